@@ -1,0 +1,256 @@
+"""Edits: what changes in a text, and the arithmetic of changes.
+
+An edit carries the text it replaces, so a patch refuses the wrong text and can be undone
+from the clean copy alone. A patch is a sequence of edits in coordinates of one text, sorted,
+none overlapping another.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, groupby
+from typing import NamedTuple
+
+
+class PatchError(ValueError):
+    """The patch does not belong to the text: an edit's `old` is not what stands there."""
+
+
+class Edit(NamedTuple):
+    """Put `new` where `old` stands at `start`. Offsets count code points; `old` is never empty.
+
+    `rules` names the rules that wanted the change, in the order they acted.
+    """
+
+    start: int
+    old: str
+    new: str
+    rules: tuple[str, ...] = ()
+
+    @property
+    def end(self) -> int:
+        """The offset behind the last code point replaced.
+
+        >>> Edit(2, "IA", "AI").end
+        4
+        """
+        return self.start + len(self.old)
+
+
+Patch = Sequence[Edit]
+
+
+def apply(text: str, patch: Patch) -> str:
+    """The text with every edit of the patch made.
+
+    >>> apply("Scale IA pays $ 5", [Edit(6, "IA", "AI"), Edit(14, "$ ", "$")])
+    'Scale AI pays $5'
+
+    Raises PatchError where the patch is out of order, overlaps, or does not fit the text.
+    """
+    pieces: list[str] = []
+    at = 0
+    for edit in patch:
+        if edit.start < at or not edit.old:
+            raise PatchError(f"edit at {edit.start} is empty, out of order or overlaps the one before it")
+        if not text.startswith(edit.old, edit.start):
+            found = text[edit.start : edit.end]
+            raise PatchError(f"at {edit.start} the patch expects {edit.old!r}, but the text has {found!r}")
+        pieces += text[at : edit.start], edit.new
+        at = edit.end
+    pieces.append(text[at:])
+    return "".join(pieces)
+
+
+def revert(clean: str, patch: Patch) -> str:
+    """The text as it was before `apply(text, patch)` gave `clean`.
+
+    >>> revert("Scale AI", [Edit(6, "IA", "AI")])
+    'Scale IA'
+
+    Raises PatchError where `clean` is not what the patch made.
+    """
+    pieces: list[str] = []
+    at = shift = 0
+    for edit in patch:
+        start = edit.start + shift
+        if start < at or not clean.startswith(edit.new, start):
+            raise PatchError(f"at {start} the clean text should read {edit.new!r}: it was changed after cleaning")
+        pieces += clean[at:start], edit.old
+        at = start + len(edit.new)
+        shift += len(edit.new) - len(edit.old)
+    pieces.append(clean[at:])
+    return "".join(pieces)
+
+
+def compose(text: str, first: Patch, second: Patch) -> list[Edit]:
+    """One patch for two: `second` is in coordinates of `apply(text, first)`, the result in those of `text`.
+
+    Edits that overlap merge into one that names the rules of both, in order; an edit that a later one
+    takes back disappears.
+
+    >>> compose("Whats app", [Edit(5, " a", "a", ("x",))], [Edit(0, "Whatsapp", "WhatsApp", ("y",))])
+    [Edit(start=0, old='Whats app', new='WhatsApp', rules=('x', 'y'))]
+    """
+    if not (first and second):
+        return list(first or second)
+    clean = apply(text, first)
+    result, shift = [], 0  # shift: offset in the clean text minus offset in the original, before the group
+    for group in _overlapping(first, second):
+        start, end = group[0].start, max(part.end for part in group)
+        grown = sum(len(part.edit.new) - len(part.edit.old) for part in group if part.early)
+        old = text[start - shift : end - shift - grown]
+        late = [part.edit._replace(start=part.start - start) for part in group if not part.early]
+        rules = dict.fromkeys(
+            rule for early in (True, False) for p in group if p.early is early for rule in p.edit.rules
+        )
+        new = apply(clean[start:end], late)
+        if old != new:
+            result.append(Edit(start - shift, old, new, tuple(rules)))
+        shift += grown
+    return result
+
+
+class _Part(NamedTuple):
+    """An edit of either patch and the stretch of the text between the two that it is about."""
+
+    start: int
+    end: int
+    early: bool
+    edit: Edit
+
+
+def _overlapping(first: Patch, second: Patch) -> Iterator[list[_Part]]:
+    """The edits of both patches in groups that share code points of the text between them."""
+    shifts = accumulate((len(e.new) - len(e.old) for e in first), initial=0)
+    starts = [e.start + shift for e, shift in zip(first, shifts, strict=False)]
+    parts = [_Part(start, start + len(e.new), True, e) for e, start in zip(first, starts, strict=True)]
+    parts += [_Part(e.start, e.end, False, e) for e in second]
+    parts.sort(key=lambda part: (part.start, part.end))  # a deletion comes before what starts behind it
+    group: list[_Part] = []
+    reach = 0
+    for part in parts:
+        if group and part.start >= reach:
+            yield group
+            group = []
+        reach = max(reach, part.end) if group else part.end
+        group.append(part)
+    if group:
+        yield group
+
+
+DIFF_LIMIT = 20_000  # code points; beyond this the middle that differs is one edit, as opcodes cost its square
+
+
+def diff(old: str, new: str, rules: tuple[str, ...], offset: int = 0) -> list[Edit]:
+    """The edits that turn `old` into `new`, for repairs that hand back a whole text.
+
+    Word by word where both have as many spaces, else by Levenshtein's operations. `offset` is where
+    `old` starts in the text the edits are for. Raises ValueError where `old` is empty.
+
+    >>> diff("cafÃ© au lait", "café au lait", ("encoding/mojibake",))
+    [Edit(start=0, old='cafÃ©', new='café', rules=('encoding/mojibake',))]
+    """
+    if old == new:
+        return []
+    if not old:
+        raise ValueError("nothing stands where the change should go: an edit's `old` is never empty")
+    olds, news = old.split(" "), new.split(" ")
+    if len(olds) == len(news):
+        starts = accumulate((len(word) + 1 for word in olds), initial=offset)
+        found = [Edit(start, a, b, rules) for start, a, b in zip(starts, olds, news, strict=False) if a != b]
+        if all(edit.old for edit in found):
+            return found
+    return [
+        Edit(offset + a0, old[a0:a1], new[b0:b1], rules)
+        for a0, a1, b0, b1 in _without_insertions(old, _changes(old, new))
+    ]
+
+
+def _changes(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
+    """Where the texts differ, as (start, end) in `old` and (start, end) in `new`; an equal stretch lies between two."""
+    if len(old) + len(new) > DIFF_LIMIT:
+        head = _same_start(old, new)
+        tail = _same_start(old[head:][::-1], new[head:][::-1])
+        yield head, len(old) - tail, head, len(new) - tail
+        return
+    from rapidfuzz.distance import Levenshtein  # here, as most texts need no diff and the import is slow
+
+    for tag, group in groupby(Levenshtein.opcodes(old, new), key=lambda op: op.tag == "equal"):
+        if not tag:
+            first, *_, last = [*group] * 2
+            yield first.src_start, last.src_end, first.dest_start, last.dest_end
+
+
+def _same_start(one: str, other: str) -> int:
+    """How many code points two texts have in common at their start."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _without_insertions(old: str, changes: Iterable[tuple[int, int, int, int]]) -> Iterator[tuple[int, int, int, int]]:
+    """The changes, where an insertion takes in the code point before it, or behind it at the very start."""
+    end = 0
+    for a0, a1, b0, b1 in changes:
+        if a0 < a1:
+            yield a0, a1, b0, b1
+        elif a0 > end:
+            yield a0 - 1, a1, b0 - 1, b1
+        else:
+            yield a0, a1 + 1, b0, b1 + 1
+        end = a1
+
+
+def settle(edits: Iterable[Edit], rank: Mapping[str, int]) -> tuple[list[Edit], list[Edit]]:
+    """Decide between edits that overlap: (winners in text order, losers).
+
+    Leftmost wins, then longest, then the rule of highest `rank` (later layers outrank earlier ones;
+    a rule without a rank has 0).
+
+    >>> won, lost = settle([Edit(3, "scale AI", "Scale AI"), Edit(0, "AI scale AI", "Scale AI")], {})
+    >>> [edit.old for edit in won], [edit.old for edit in lost]
+    (['AI scale AI'], ['scale AI'])
+    """
+
+    def precedence(edit: Edit) -> tuple[int, int, int]:
+        return edit.start, -len(edit.old), -max((rank.get(rule, 0) for rule in edit.rules), default=0)
+
+    winners: list[Edit] = []
+    losers: list[Edit] = []
+    end = 0
+    for edit in sorted(edits, key=precedence):
+        if edit.start >= end:
+            winners.append(edit)
+            end = edit.end
+        else:
+            losers.append(edit)
+    return winners, losers
+
+
+def origins(patch: Patch) -> Callable[[int], int]:
+    """The offset map of a patch: from an offset in the clean text to the one in the original.
+
+    A place inside replaced text maps to the start of what stood there.
+
+    >>> [origins([Edit(0, "the meta", "Meta")])(offset) for offset in (0, 3, 4, 5)]
+    [0, 0, 8, 9]
+    """
+    shifts = list(accumulate((len(e.new) - len(e.old) for e in patch), initial=0))
+    starts = [e.start + shift for e, shift in zip(patch, shifts, strict=False)]
+
+    def origin_of(offset: int) -> int:
+        i = bisect_right(starts, offset) - 1
+        if i >= 0 and offset < starts[i] + len(patch[i].new):
+            return patch[i].start
+        return offset - shifts[i + 1]
+
+    return origin_of
+
+
+def origin(patch: Patch, offset: int) -> int:
+    """Where in the original the code point at `offset` of the clean text comes from; see `origins`.
+
+    >>> origin([Edit(0, "the meta", "Meta")], 5)
+    9
+    """
+    return origins(patch)(offset)

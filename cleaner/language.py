@@ -1,0 +1,200 @@
+"""Language: which one a text is in, and which lines of it are in another."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+
+class Language(NamedTuple):
+    """A language by its ISO 639-1 code, or `und` where nothing tells; `certainty` is 0 to 1."""
+
+    code: str
+    certainty: float
+
+
+UNKNOWN = Language("und", 0.0)
+Detector = Callable[[str], Language]
+
+SAMPLE = 1000  # code points a detector sees; more does not make it surer and costs as much as all the cleaning
+MIN_WORDS = 4  # function words before they decide alone (benchmarks/language.py)
+MIN_CERTAINTY = 0.5  # below this py3langid is wrong too often on text of a line or two
+
+# Languages that share too many words to accuse each other.
+SISTERS = [
+    {"da", "nb", "nn", "no", "sv"},
+    {"cs", "sk"},
+    {"bg", "mk", "sr"},
+    {"af", "nl"},
+    {"hi", "mr", "ne"},
+    {"gl", "pt", "es", "ca"},
+    {"id", "ms", "jv", "su"},
+    {"hr", "sr", "bs", "sl"},
+    {"ru", "uk", "be"},
+    {"zh", "ja", "yue", "wuu"},
+    {"ar", "fa", "ur"},
+]
+
+# Scripts that stand for one language among those we tell apart; the others are asked for their words.
+_SCRIPTS = {
+    "latin": "A-Za-zª-ʯḀ-ỿ",
+    "cyrillic": "Ѐ-ԯ",
+    "greek": "Ͱ-Ͽἀ-῿",
+    "hebrew": "֐-׿",
+    "arabic": "؀-ۿݐ-ݿ",
+    "devanagari": "ऀ-ॿ",
+    "bengali": "ঀ-৿",
+    "gurmukhi": "਀-੿",
+    "gujarati": "઀-૿",
+    "tamil": "஀-௿",
+    "telugu": "ఀ-౿",
+    "kannada": "ಀ-೿",
+    "malayalam": "ഀ-ൿ",
+    "sinhala": "඀-෿",
+    "thai": "฀-๿",
+    "lao": "຀-໿",
+    "myanmar": "က-႟",
+    "georgian": "Ⴀ-ჿ",
+    "khmer": "ក-៿",
+    "armenian": "԰-֏",
+    "ethiopic": "ሀ-፿",
+    "hangul": "가-힣ᄀ-ᇿ",
+    "kana": "぀-ヿ",
+    "han": "㐀-鿿豈-﫿",
+}
+_SCRIPT = re.compile("|".join(f"(?P<{name}>[{chars}])" for name, chars in _SCRIPTS.items()))
+_SCRIPT_RUNS = re.compile("|".join(f"(?P<{name}>[{chars}]+)" for name, chars in _SCRIPTS.items()))
+_LANGUAGE_OF_SCRIPT = {
+    "greek": "el", "hebrew": "he", "bengali": "bn", "gurmukhi": "pa", "gujarati": "gu", "tamil": "ta", "telugu": "te",
+    "kannada": "kn", "malayalam": "ml", "sinhala": "si", "thai": "th", "lao": "lo", "myanmar": "my", "georgian": "ka",
+    "khmer": "km", "armenian": "hy", "hangul": "ko", "kana": "ja", "han": "zh",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def scripts(text: str) -> Counter[str]:
+    """How many letters of each script a text has.
+
+    >>> scripts("Meta und Мета")
+    Counter({'latin': 7, 'cyrillic': 4})
+    """
+    counts: Counter[str] = Counter()
+    for run in _SCRIPT_RUNS.finditer(text):
+        counts[str(run.lastgroup)] += run.end() - run.start()
+    return counts
+
+
+def words_by_language(text: str) -> Counter[str]:
+    """How many of a text's words are function words of each language.
+
+    >>> words_by_language("The cat is in the garden")["en"]
+    4
+    """
+    known = _function_words()
+    return Counter(code for word in _WORD.findall(text.lower()) for code in known.get(word, ()))
+
+
+@cache
+def _function_words() -> dict[str, tuple[str, ...]]:
+    words: dict[str, tuple[str, ...]] = {}
+    for line in files("cleaner").joinpath("function_words.txt").read_text("utf-8").split("\n"):
+        if line and not line.startswith("#"):
+            code, *its_words = line.split()
+            for word in its_words:
+                words[word] = (*words.get(word, ()), code) if code not in words.get(word, ()) else words[word]
+    return words
+
+
+def sisters(one: str, other: str) -> bool:
+    """True for languages so alike that a short line does not tell them apart (a language is its own sister)."""
+    return one == other or any(one in group and other in group for group in SISTERS)
+
+
+def py3langid(text: str) -> Language:
+    """What py3langid says of a text, its probability as certainty."""
+    return Language(*_py3langid().classify(text))
+
+
+@cache
+def _py3langid() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # here: loading takes most of a second
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def langdetect(text: str) -> Language:
+    """What langdetect says of a text; its probability is no use as a threshold, so only length makes it sure."""
+    from langdetect import DetectorFactory, LangDetectException, detect
+
+    DetectorFactory.seed = 0  # without it the same text gives another answer now and then
+    try:
+        code = detect(text).split("-")[0]
+    except LangDetectException:
+        return UNKNOWN
+    return Language({"no": "nb"}.get(code, code), 0.9 if len(text) >= 100 else 0.4)
+
+
+DETECTORS: dict[str, Detector] = {"py3langid": py3langid, "langdetect": langdetect}
+
+
+def identify(text: str, detector: Detector = py3langid) -> Language:
+    """The language of a text: by its script, else by its function words, else by a detector.
+
+    >>> identify("Данило каже, що це не так, і він має рацію.").code
+    'uk'
+    >>> identify("12 + 30").code
+    'und'
+    """
+    sample = _sample(text)
+    counts = scripts(sample)
+    if not counts:
+        return UNKNOWN
+    script, letters = counts.most_common(1)[0]
+    if counts["kana"] * 10 > counts["han"] > 0:
+        script = "kana"
+    if script in _LANGUAGE_OF_SCRIPT:
+        return Language(_LANGUAGE_OF_SCRIPT[script], letters / counts.total())
+    (first, most), (_, next_most) = [*words_by_language(sample).most_common(2), ("und", 0), ("und", 0)][:2]
+    if most >= MIN_WORDS and most >= 1.5 * next_most:
+        return Language(first, 0.99)
+    found = detector(sample)
+    if found.certainty < MIN_CERTAINTY and most >= 2 and most >= 2 * next_most:
+        return Language(first, 0.6)
+    return found
+
+
+def _sample(text: str) -> str:
+    """The first prose lines of a text, or its head where it has none."""
+    if len(text) <= SAMPLE:
+        return text
+    lines: list[str] = []
+    room = SAMPLE
+    for line in _long_lines(text):
+        lines.append(line[:room])
+        room -= len(lines[-1])
+        if room <= 0:
+            break
+    return "\n".join(lines) if room < SAMPLE // 2 else text[:SAMPLE]
+
+
+def _long_lines(text: str) -> Iterable[str]:
+    return (match.group() for match in re.finditer(r"[^\n]{60,}", text))
+
+
+def foreign(piece: str, code: str, least: int = 3) -> bool:
+    """True where the function words of a line or quotation are another language's than `code`.
+
+    Only sure cases count: at least `least` words of the other language and twice as many as of the own,
+    and never a sister language. A text in another script has no words of the own language at all.
+
+    >>> foreign("L'IA est une chance pour la France", "en"), foreign("OpenAI, Meta and Google", "en")
+    (True, False)
+    """
+    counts = words_by_language(piece)
+    own = max((count for other, count in counts.items() if sisters(other, code)), default=0)
+    other = max((count for name, count in counts.items() if not sisters(name, code)), default=0)
+    return other >= least and other >= 2 * own

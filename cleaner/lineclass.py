@@ -1,0 +1,186 @@
+"""Line classes: what kind of line this is, told from the line alone: code, prose, capitals, a question of type."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import regex
+
+_STRAIGHT = str.maketrans("‘’‚‛′`“”„‟″«»", "''''''" + '""""""' + '"')
+
+_SCRIPT_SIGNS = re.compile(
+    r"""
+      \bfunction\b\s*[\w$]*\s*\([\w\s,$]*\)\s*\{? | \(\s*\)\s*=>\s*[{(\w] | \b(?:var|let|const)\s+[\w$]+\s*=
+    | \b(?:window|document|self|top|location|navigator)\s*(?:\.\s*\w+|\[)\s*[=.(\[|]*
+    | \bnew\s+(?:Date|Array|Image)\s*\( | \.(?:push|apply|call|forEach|ready|async)\s*[(=]
+    | \.(?:addEventListener|appendChild|insertBefore|getElementById|querySelector)\s*[(=]
+    | \b(?:fbq|gtag|ga|ym|_paq|_gaq|twq|pintrk|snaptr|ttq|lintrk|clarity|hj)\s*[(.=[|]
+    | \b(?:jQuery|adsbygoogle|googletag|dataLayer)\s*[(.=[|]
+    | \$\s*\(\s*['"#.\w] | \bdocument\.write\b | \}\s*\)\s*\(\s*(?:window|document|jQuery|this)
+    | \btypeof\s+\w+\s*[!=]==?
+    | ^\s*(?:if|for|while|switch|catch)\s*\(.*\)\s*\{ | \breturn\s*(?:!|\w+\s*[;(]|function) | //\#\s*source
+    | \bsetTimeout\s*\( | \b\w+\s*=\s*\w+\s*\|\|\s*(?:\[\]|\{\}|function) | \bCDATA\b | /\*\s*<!\[CDATA
+    """,
+    re.VERBOSE,
+)
+_PIECE_OF_SCRIPT = re.compile(r"^[\s{}()\[\];,]*$|^\s*\}\s*(?:else|catch|finally)\b.*\{\s*$|^\s*//.*$|^\s*/\*.*\*/\s*$")
+_STATEMENT = re.compile(r"^\s*[\w$.\[\]'\"]+\s*(?:\(.*\)|=\s*[^=].*);\s*$|^\s*['\"]?[\w-]+['\"]?\s*:\s*\S.*[,;{\[]\s*$")
+_CSS_RULE = re.compile(
+    r"""^\s*(?:[.\#@*:\w\[][^{};<>|$=]*|[^{};<>|$]*\[[\w-]+[~|^$*]?=[^{};]*)\{\s*
+        (?:[\w-]+\s*:\s*[^{};]+;?\s*|[^{}]*\{\s*(?:[\w-]+\s*:\s*[^{};]*;?\s*)*\}?\s*)+\}?""",
+    re.VERBOSE,
+)
+_CSS_LINE = re.compile(
+    r"^\s*(?:@(?:media|import|font-face|charset|keyframes|supports)\b.*|-?[a-z]+(?:-[a-z]+)*\s*:\s*[^:;{}]+;\s*\}*)\s*$"
+)
+_CSS_SELECTOR = re.compile(
+    r"^\s*(?:[.#@*][\w-]|[a-z][a-z0-9]*[\s.#:,>\[])[^{}();=]*\{\s*$|^\s*[.#][\w-]+[^{}();=]*,\s*$"
+)
+_JSON_KEY = re.compile(r"""[{,\[]\s*["'][@$\w\s.-]+["']\s*:\s*["'{\[\d\-tfn]""")
+_TAG = re.compile(
+    r"<!--.*?-->|<[!?/]?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?>|&lt;/?[a-z][\w-]*(?:\s.*?)?/?&gt;|<!\[CDATA\[|\]\]>", re.DOTALL
+)
+_OPEN_TAG = re.compile(r"^\s*<[a-z][\w-]*\s[^<>]*=[^<>]*$")
+_SHORTCODE = re.compile(
+    r"\[/?[a-z][a-z0-9]*[_-][\w-]*(?:\s[^\[\]]*)?\]|\[/?(?:caption|gallery|embed|video|audio|vc_\w+|su_\w+)(?:\s[^\[\]]*)?\]"
+)
+_PLAIN_WORD = regex.compile(r"(?<!\S)[\"'(]*\p{L}[\p{L}\p{M}]*(?:['-]\p{L}+)*[\"'),.;:!?]*(?!\S)")
+_SYMBOLS = frozenset("{}()[];=<>|&$_\\/+*\"'!?:#@%")
+
+MIN_SYMBOLS = 0.08  # share of code's own characters below which a line with a sign of code is prose about code
+MAX_WORDS = 0.5  # share of its ink in plain words above which it is prose about code
+
+
+@lru_cache(maxsize=4096)
+def code(line: str) -> str | None:
+    """Which kind of code a line is, `script`, `css`, `json`, `markup`, `shortcode`, or None for text.
+
+    Quotes may have been made typographic on the way; prose that mentions code is no code.
+
+    >>> code("fbq(‘track’, ‘PageView’);"), code("The pixel calls fbq('init', ID) once per page.")
+    ('script', None)
+    """
+    if len(line) < 3 or line.isalpha():
+        return None
+    plain = line.translate(_STRAIGHT)
+    if _SYMBOLS.isdisjoint(plain):
+        return None
+    if kind := _markup(plain):
+        return kind
+    if _JSON_KEY.search(plain) and plain.lstrip()[0] in '{["':
+        return "json"
+    if _is_prose_about_code(plain):
+        return None
+    if "{" in plain and _CSS_RULE.match(plain):
+        return "css"
+    if _SCRIPT_SIGNS.search(plain):
+        return "script"
+    return None
+
+
+def _markup(plain: str) -> str | None:
+    """The kind of a line that consists of tags or shortcodes, or opens one."""
+    if "<" in plain or "&lt;" in plain:
+        rest = _TAG.sub(" ", plain)
+        if rest != plain and (len(rest.strip()) < 3 or code(rest)):
+            return "script" if re.search(r"</?script", plain, re.IGNORECASE) else "markup"
+        if _OPEN_TAG.match(plain):
+            return "markup"
+    if "[" in plain and "]" in plain and not _SHORTCODE.sub(" ", plain).strip():
+        return "shortcode"
+    return None
+
+
+def _is_prose_about_code(plain: str) -> bool:
+    symbols = sum(char in _SYMBOLS for char in plain)
+    words = sum(match.end() - match.start() for match in _PLAIN_WORD.finditer(plain))
+    ink = len(plain) - plain.count(" ")
+    return symbols < MIN_SYMBOLS * ink or words > MAX_WORDS * ink
+
+
+@lru_cache(maxsize=4096)
+def piece_of_code(line: str) -> bool:
+    """True for a line that is code if its neighbour is: a lone bracket, a statement, a style declaration.
+
+    >>> piece_of_code("});"), piece_of_code("margin: 0 auto;"), piece_of_code("Results:")
+    (True, True, False)
+    """
+    plain = line.translate(_STRAIGHT)
+    return bool(
+        plain.strip()
+        and (
+            _PIECE_OF_SCRIPT.match(plain)
+            or _STATEMENT.match(plain)
+            or _CSS_LINE.match(plain)
+            or _CSS_SELECTOR.match(plain)
+            or _CSS_RULE.match(plain)
+        )
+    )
+
+
+_LETTER = regex.compile(r"\p{L}")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
+_SENTENCE_END = re.compile(r"[.!?…。！？।۔؟](?:[\"'”’»“)\]]|\[\d+\])*(?:\s|$)|[。！？]")
+PROSE_WORDS = 10  # a line of fewer words may be a heading, a teaser or a caption
+PROSE_UNSPACED = 25  # the same in scripts without spaces, in characters
+
+
+def words(line: str) -> int:
+    """How long a line is in words; in scripts without spaces two characters count as one.
+
+    >>> words("Leave a Reply"), words("この記事をシェアする")
+    (3, 5)
+    """
+    return len(line.split()) + len(_UNSPACED.findall(line)) // 2 - bool(_UNSPACED.search(line))
+
+
+@lru_cache(maxsize=4096)
+def prose(line: str) -> bool:
+    """True for a line that reads as running text: long enough, with the end of a sentence in it."""
+    count = len(line.split())
+    if count < PROSE_WORDS and not (_UNSPACED.search(line) and len(_UNSPACED.findall(line)) >= PROSE_UNSPACED):
+        return False
+    return bool(_SENTENCE_END.search(line)) and not code(line)
+
+
+def in_capitals(line: str) -> bool:
+    """True for a line set in capitals: two words or more and no small letter.
+
+    >>> in_capitals("OPENAI AND MICROSOFT"), in_capitals("OPENAI"), in_capitals("Meta")
+    (True, False, False)
+    """
+    return line.isupper() and len(line.split()) > 1
+
+
+def title_case(line: str) -> bool:
+    """True for a line set as an English title: nearly every word has a capital and no sentence ends in it.
+
+    >>> title_case("Meta Will Invest In Scale AI"), title_case("Meta Will weigh an investment")
+    (True, False)
+    """
+    found = [word for word in line.split() if _LETTER.match(word)]
+    capitals = sum(word[0].isupper() for word in found if len(word) > 3 or word[0].isupper())
+    long_words = sum(len(word) > 3 or word[0].isupper() for word in found)
+    return len(found) > 2 and capitals >= 0.9 * long_words and capitals > len(found) / 2
+
+
+_FIGURE = re.compile(r"^[^\w\s]*\d[\d.,:%/-]*[^\w\s]*$|^[^\w\s]{1,2}$")
+_COLUMNS = re.compile(r"\S(?: {3,}|\t| ?\| ?)\S")
+
+
+@lru_cache(maxsize=4096)
+def table(line: str) -> bool:
+    """True for a row of a table: columns set apart, or mostly figures.
+
+    >>> table("Item   $   10   20"), table("Kinder Morgan $ 3,500,000 $ 1,250,000"), table("It paid $ 5 in 2 years.")
+    (True, True, False)
+    """
+    cells = line.split()
+    figures = sum(bool(_FIGURE.match(cell)) for cell in cells)
+    return (figures >= 3 and figures >= 0.5 * len(cells)) or (figures >= 2 and len(_COLUMNS.findall(line)) >= 2)
+
+
+def blank(line: str) -> bool:
+    """True for a line of nothing but white space and invisible characters."""
+    return not line.strip("\ufeff\u200b\u200e\u200f\xa0 \t\r\n")

@@ -1,0 +1,97 @@
+"""Matching: many literals in one pass over a text, and the question whether a match stands alone as a word."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick
+
+
+def fold(text: str) -> str:
+    """The text without upper case, code point for code point, so that offsets stay true.
+
+    Only U+0130 changes its length under `lower()`, and a final sigma depends on its place.
+
+    >>> fold("İstanbul ΟΔΟΣ")
+    'istanbul οδοσ'
+    """
+    return text.replace("İ", "i").lower().replace("ς", "σ")
+
+
+class Literals:
+    """A set of folded literals, found together in one Aho-Corasick pass.
+
+    >>> Literals(["ai scale", "scale ai"]).find("ai scale ai")
+    [(0, 0, 8), (1, 3, 11)]
+    """
+
+    def __init__(self, literals: Sequence[str]) -> None:
+        """`literals` are folded and not empty; a match names its literal by the index in here."""
+        self._automaton = AhoCorasick(literals) if literals else None
+
+    def find(self, folded: str) -> list[tuple[int, int, int]]:
+        """Every occurrence of every literal, also overlapping: (index of the literal, start, end)."""
+        if self._automaton is None:
+            return []
+        return self._automaton.find_matches_as_indexes(folded, overlapping=True)
+
+
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """True where `text[start:end]` is no part of a longer word.
+
+    Letters, marks, digits and the underscore next to it make a longer word, but only where the two scripts
+    write words with spaces: a Latin name beside Han, Kana, Thai or Hangul stands alone.
+
+    >>> stands_alone("metadata", 0, 4), stands_alone("Lama'nın", 0, 4), stands_alone("OpenAIは", 0, 6)
+    (False, True, True)
+    """
+    if start and _joins(text[start - 1], text[start], leftwards=True):
+        return False
+    return end >= len(text) or not _joins(text[end], text[end - 1], leftwards=False)
+
+
+@lru_cache(maxsize=65536)
+def _joins(outer: str, inner: str, leftwards: bool) -> bool:
+    """True where the character outside a match continues the word that the one inside belongs to."""
+    if not (_in_word(outer) and _in_word(inner)):
+        return False
+    if outer.isascii() and inner.isascii():
+        return True
+    outside, inside = _spacing(outer), _spacing(inner)
+    if inside == "none":
+        return False
+    if inside == "hangul":
+        return leftwards and outside == "hangul"  # particles follow a Korean noun without a space
+    if inside == "katakana":
+        return outside == "katakana"
+    return outside == "spaces"
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"
+
+
+# How a script parts its words: first code point, last code point, kind. What is not listed uses spaces.
+_BLOCKS = (
+    (0x0E00, 0x0EFF, "none"),  # Thai, Lao
+    (0x1000, 0x109F, "none"),  # Myanmar
+    (0x1100, 0x11FF, "hangul"),
+    (0x1780, 0x17FF, "none"),  # Khmer
+    (0x3005, 0x3007, "none"),
+    (0x3041, 0x309F, "none"),  # Hiragana
+    (0x30A0, 0x30FF, "katakana"),
+    (0x3130, 0x318F, "hangul"),
+    (0x31F0, 0x31FF, "katakana"),
+    (0x3400, 0x9FFF, "none"),  # Han
+    (0xAC00, 0xD7FF, "hangul"),
+    (0xF900, 0xFAFF, "none"),
+    (0xFF66, 0xFF9F, "katakana"),
+    (0x20000, 0x3FFFF, "none"),
+)
+
+
+def _spacing(char: str) -> str:
+    code = ord(char)
+    return next((kind for first, last, kind in _BLOCKS if first <= code <= last), "spaces")

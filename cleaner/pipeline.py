@@ -1,0 +1,193 @@
+"""The pipeline: encoding, then debris, then names; one text in, one flat patch in coordinates of the original out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from cleaner import language
+from cleaner.edits import Edit, apply, compose, origins, settle
+from cleaner.language import DETECTORS, Language
+from cleaner.rulebook import Books, load
+from cleaner.stages.debris import Debris
+from cleaner.stages.encoding import Encoding
+from cleaner.stages.names import Names
+from cleaner.text import Stage, Text
+from cleaner.tidy import tidy
+
+Level = Literal["safe", "review"]
+Mode = Literal["off", "safe", "strict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What cleaning made of a text.
+
+    `edits` lead from the original to `text` and back; `flags` were found and not applied, since their rule's
+    level asks for a look first; `losers` gave way to an edit that overlaps them. All offsets are code
+    points of the original.
+    """
+
+    text: str
+    edits: Sequence[Edit]
+    flags: Sequence[Edit]
+    losers: Sequence[Edit]
+    language: Language
+
+    @property
+    def changed(self) -> bool:
+        """True where the text is not what came in."""
+        return bool(self.edits)
+
+    @property
+    def by_rule(self) -> Counter[str]:
+        """How many edits each rule had a part in."""
+        return Counter(rule for edit in self.edits for rule in edit.rules)
+
+
+class _Step(NamedTuple):
+    """A stage, and what is done to its decided edits before they are made."""
+
+    find: Stage
+    finish: Callable[[Text, list[Edit]], list[Edit]]
+
+
+def _as_decided(text: Text, edits: list[Edit]) -> list[Edit]:
+    return edits
+
+
+class Cleaner:
+    """Cleans texts by rulebooks. Pickles as its options; the compiled rules are made anew where it arrives.
+
+    >>> cleaner = Cleaner(language="en")
+    >>> cleaner.clean("The model of OpenAi is on Youtube.").text
+    'The model of OpenAI is on YouTube.'
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[str | Path] = (),
+        *,
+        level: Level = "safe",
+        debris: Mode = "safe",
+        language: str | None = None,
+        only: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        shipped: bool = True,
+        detector: str = "py3langid",
+    ) -> None:
+        """`rules` are files or folders over the shipped books, later ones outrank earlier ones.
+
+        `level="review"` also applies what should be looked at; `debris="strict"` does so for debris alone, and
+        "off" switches debris off. `language` (ISO 639-1) stands for every text. `only` and `ignore` take rule ids
+        or "section/*". `detector` is "py3langid" or "langdetect". Raises RulebookError for a broken rulebook,
+        ValueError for an unknown option.
+        """
+        if level not in ("safe", "review") or debris not in ("off", "safe", "strict") or detector not in DETECTORS:
+            raise ValueError(f"no such option: level {level!r}, debris {debris!r}, detector {detector!r}")
+        self.options: dict[str, Any] = {
+            "rules": [str(path) for path in rules],
+            "level": level,
+            "debris": debris,
+            "language": language,
+            "only": list(only),
+            "ignore": list(ignore),
+            "shipped": shipped,
+            "detector": detector,
+        }
+        self.books = self._read_books()
+
+    def _read_books(self) -> Books:
+        books = load([Path(path) for path in self.options["rules"]], with_shipped=self.options["shipped"])
+        return books.only(self.options["only"], self.options["ignore"])
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"options": self.options, "books": self.books}
+
+    @cached_property
+    def hash(self) -> str:
+        """A digest of the rulebooks and options: another one means that results may differ."""
+        relevant = {key: value for key, value in self.options.items() if key != "rules"}
+        return hashlib.sha256(f"{self.books.hash} {sorted(relevant.items())}".encode()).hexdigest()[:16]
+
+    @cached_property
+    def _steps(self) -> list[_Step]:
+        steps = [_Step(Encoding(self.books), _as_decided)]
+        if self.options["debris"] != "off":
+            steps.append(_Step(Debris(self.books, self._applied.__contains__), tidy))
+        return [*steps, _Step(Names(self.books), _as_decided)]
+
+    @cached_property
+    def _applied(self) -> frozenset[str]:
+        """The ids of the rules whose finds are carried out."""
+        strict = self.options["debris"] == "strict"
+        everywhere = {"safe", self.options["level"]}
+        debris = everywhere | {"review"} if strict else everywhere
+        rules = self.books.rules.items()
+        return frozenset(
+            i for i, rule in rules if rule.spec.level in (debris if i.startswith("debris/") else everywhere)
+        )
+
+    @cached_property
+    def _rank(self) -> dict[str, int]:
+        return self.books.rank()
+
+    def clean(self, text: str, language: str | None = None) -> Cleaned:
+        """Clean one text. `language` (ISO 639-1) stands above what the cleaner was made with or would find."""
+        known = language or self.options["language"]
+        patch: list[Edit] = []
+        flags: list[Edit] = []
+        losers: list[Edit] = []
+        now = Text(text, known, self._identify)
+        for step in self._steps:
+            found = step.find(now)
+            if not found:
+                continue
+            applied = [edit for edit in found if self._applied.issuperset(edit.rules)]
+            decided, lost = settle(applied, self._rank)
+            flags += _in_original(text, patch, (edit for edit in found if not self._applied.issuperset(edit.rules)))
+            losers += _in_original(text, patch, lost)
+            decided = step.finish(now, decided)
+            if decided:
+                after = apply(now.string, decided)
+                patch = compose(text, patch, decided)
+                now = Text(after, known, self._identify)
+        return Cleaned(now.string, patch, flags, losers, now.language)
+
+    def clean_many(self, texts: Iterable[str]) -> Iterator[Cleaned]:
+        """Clean texts one after the other, as they come."""
+        return map(self.clean, texts)
+
+    def _identify(self, text: str) -> Language:
+        if self.options["detector"] == "langdetect":
+            return DETECTORS["langdetect"](text)
+        return language.identify(text)
+
+
+def _in_original(text: str, patch: Sequence[Edit], found: Iterable[Edit]) -> list[Edit]:
+    """Edits of a later stage in coordinates of the original, where they can only be shown, not made."""
+    origin_of = origins(patch)
+    moved = []
+    for edit in found:
+        start, end = origin_of(edit.start), origin_of(edit.end - 1) + 1
+        moved.append(Edit(start, text[start : max(end, start + 1)], edit.new, edit.rules))
+    return moved
+
+
+@cache
+def _default() -> Cleaner:
+    return Cleaner()
+
+
+def clean(text: str) -> Cleaned:
+    """Clean a text by the shipped rulebooks, at the default level.
+
+    >>> clean("Meta's chatbot is on Facebook, Instagram and Whatsapp.").text
+    "Meta's chatbot is on Facebook, Instagram and WhatsApp."
+    """
+    return _default().clean(text)

@@ -1,0 +1,55 @@
+"""Protected zones: addresses, handles, file names and code, which no rule for names may touch."""
+
+from __future__ import annotations
+
+import re
+
+from cleaner import lineclass
+from cleaner.text import Text
+
+_ADDRESS = re.compile(
+    r"""[a-z][\w+.-]*:// | \bwww\. | \S@\S | ^["'(\[]*[@\#]\w | [\w-]+(?:\.[\w-]+)*\.[a-z]{2,}[/:?\#]\S
+      | (?:^|[\\/])[\w.-]+\.(?:html?|php|aspx?|jsx?|tsx?|py|rb|go|rs|java|c|h|cpp|json|ya?ml|toml|xml|csv|txt|md|pdf
+        |docx?|xlsx?|pptx?|jpe?g|png|gif|webp|svg|mp[34]|zip|t?gz|exe|apk|gguf|sh|css|sql|ipynb)\b
+      | ^[(\["']*(?:[a-z0-9_.-]+/)+[a-z0-9_.-]+[)\]"',;:.]*$ | ^[(\["']*[~/][\w.-]+/ | ^[(\["']*--?[\w-]+= | \\[\w-]+\\
+      | \w_\w | [a-z_]\w*\.\w+\( | ::\w | ^\$\{?[A-Z_]""",
+    re.VERBOSE,
+)
+_DOMAIN = re.compile(r"^[(\[\"'“«]*[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}[)\]\"'”».,;:!?]*$", re.IGNORECASE)
+_TOP_LEVEL = re.compile(r"\.(?:com|org|net|io|ai|co|dev|app|info|biz|edu|gov|news|tv|me|[a-z]{2})[)\]\"'”».,;:!?]*$")
+_SHELL = re.compile(r"^\s*(?:[$%] +[a-z./~]|>>> ?\w|PS ?[A-Z]?:?\\?.*> )")
+
+
+def protected(text: Text, start: int, end: int) -> bool:
+    """True where `start` to `end` lies in a URL, an e-mail address, a handle, a hashtag, a file name or code.
+
+    >>> text = Text("Write to press@openai.com or ask Openai.")
+    >>> protected(text, 15, 21), protected(text, 33, 39)
+    (True, False)
+    """
+    token = _token(text.string, start, end)
+    if len(token) > end - start and (_ADDRESS.search(token) or _is_domain(token, text.string[start:end])):
+        return True
+    number = text.line_number(start)
+    line = text.lines[number]
+    return (
+        number in text.fenced
+        or _in_backticks(line.text, start - line.start, end - line.start)
+        or bool(_SHELL.match(line.text) or lineclass.code(line.text))
+    )
+
+
+def _token(string: str, start: int, end: int) -> str:
+    """What stands around a place without a space; a token never is longer than a page address."""
+    first = max(string.rfind(mark, max(0, start - 2000), start) for mark in " \n\t\u3000") + 1
+    ends = [place for mark in " \n\t\u3000" if (place := string.find(mark, end, end + 2000)) >= 0]
+    return string[max(first, start - 2000) : min(ends, default=end + 2000)]
+
+
+def _is_domain(token: str, match: str) -> bool:
+    """True for a domain, unless the match itself names one ("Booking.com")."""
+    return "." not in match and bool(_DOMAIN.match(token) and _TOP_LEVEL.search(token))
+
+
+def _in_backticks(line: str, start: int, end: int) -> bool:
+    return "`" in line and line.count("`", 0, start) % 2 == 1 and "`" in line[end:]

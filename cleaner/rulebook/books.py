@@ -1,0 +1,226 @@
+"""Books: the rules of all files and layers together, later layers over earlier ones."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from cleaner.rulebook.schema import DebrisSpec, Guarded, NameSpec, PatternSpec, RepairSpec, RulebookSpec, Spec
+from cleaner.rulebook.source import Problem, RulebookError, Source
+
+S = TypeVar("S", bound=Spec, covariant=True)
+
+SECTIONS: dict[str, type[Spec]] = {
+    "names": NameSpec,
+    "patterns": PatternSpec,
+    "debris": DebrisSpec,
+    "encoding": RepairSpec,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[S]):
+    """A rule and where it comes from. Its id, `section/name`, stands in audits and never changes."""
+
+    id: str
+    spec: S
+    path: str
+    line: int
+    layer: str
+    replaced: Rule[Spec] | None = None
+
+    @property
+    def where(self) -> str:
+        """The place it is defined, as `file:line`."""
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Every rule in force, by id, in the order of the books; later ones outrank earlier ones."""
+
+    rules: Mapping[str, Rule[Spec]]
+    disabled: Mapping[str, str] = field(default_factory=dict)
+    hash: str = ""
+
+    def of(self, kind: type[S]) -> Iterator[Rule[S]]:
+        """The rules of one kind."""
+        return (rule for rule in self.rules.values() if isinstance(rule.spec, kind))  # type: ignore[misc]
+
+    def rank(self) -> dict[str, int]:
+        """What decides between two edits of the same extent: the later rule."""
+        return {rule: number for number, rule in enumerate(self.rules, start=1)}
+
+    def only(self, only: Iterable[str], ignore: Iterable[str]) -> Books:
+        """The books with just the rules `only` (all, if empty) and without those of `ignore`.
+
+        An id, or `section/*` for a whole section. Raises ValueError for an id that is no rule's.
+        """
+        for wanted in (*only, *ignore):
+            if not any(_matches(wanted, rule) for rule in self.rules):
+                close = get_close_matches(wanted, self.rules, 1)
+                raise ValueError(f"no rule '{wanted}'" + (f"; did you mean '{close[0]}'?" if close else ""))
+        kept = {
+            name: rule
+            for name, rule in self.rules.items()
+            if (not only or any(_matches(wanted, name) for wanted in only))
+            and not any(_matches(w, name) for w in ignore)
+        }
+        return Books(kept, self.disabled, self.hash)
+
+
+def _matches(wanted: str, rule: str) -> bool:
+    return rule.startswith(wanted[:-1]) if wanted.endswith("/*") else rule == wanted
+
+
+def shipped() -> Path:
+    """The folder of the shipped rulebooks, in a checkout or in an installed wheel."""
+    package = Path(__file__).parents[1]
+    installed = package / "rulebooks"
+    return installed if installed.is_dir() else package.parent / "rules"
+
+
+def load(paths: Sequence[Path] = (), *, with_shipped: bool = True) -> Books:
+    """The shipped books and the files or folders `paths` over them, each path a layer of its own.
+
+    Raises RulebookError with every problem found in every file.
+    """
+    layers = [("shipped", shipped())] if with_shipped else []
+    layers += [(str(path), path) for path in paths]
+    problems: list[Problem] = []
+    read: list[tuple[str, Source, RulebookSpec]] = []
+    for layer, path in layers:
+        for file, name in _book_files(layer, path, problems):
+            try:
+                source = Source(file, name)
+                read.append((layer, source, _validated(source)))
+            except RulebookError as error:
+                problems += error.problems
+    lists = {name: words for _, _, spec in read for name, words in spec.lists.items()}
+    books = _merged(read, lists, problems)
+    if problems:
+        raise RulebookError(problems)
+    return books
+
+
+def _book_files(layer: str, path: Path, problems: list[Problem]) -> list[tuple[Path, str]]:
+    """The YAML files of a layer, with the names that complaints and `explain` call them by."""
+    if path.is_dir():
+        found = sorted(file for file in path.rglob("*") if file.suffix in (".yaml", ".yml"))
+        base = "rules" if layer == "shipped" else str(path)
+        if not found:
+            problems.append(Problem(str(path), 0, "holds no .yaml file"))
+        return [(file, f"{base}/{file.relative_to(path).as_posix()}") for file in found]
+    if not path.exists():
+        problems.append(Problem(str(path), 0, "no such rulebook file or folder"))
+        return []
+    return [(path, str(path))]
+
+
+def _validated(source: Source) -> RulebookSpec:
+    if not isinstance(source.value, dict):
+        raise RulebookError(
+            [source.problem((), "a rulebook starts with 'rulebook: 1' and has names, debris or patterns")]
+        )
+    try:
+        return RulebookSpec.model_validate(source.value)
+    except ValidationError as error:
+        raise RulebookError([_complaint(source, dict(detail)) for detail in error.errors()]) from error
+
+
+def _complaint(source: Source, detail: dict[str, object]) -> Problem:
+    """Pydantic's finding in the words of a rulebook's author."""
+    where = list(detail["loc"])  # type: ignore[call-overload]
+    key, kind = where[-1] if where else "", str(detail["type"])
+    if kind == "extra_forbidden":
+        close = get_close_matches(str(key), _keys_at(where), 1, 0.5)
+        message = f"unknown key '{key}'" + (f"; did you mean '{close[0]}'?" if close else "")
+    elif kind == "missing":
+        message = f"the key '{key}' is missing"
+    elif kind == "string_type" and isinstance(detail["input"], dict):
+        message = "YAML reads the ':' in this text as a key; quote this line"
+    elif kind == "string_pattern_mismatch":
+        message = f"'{detail['input']}' is no id: small letters, digits and hyphens"
+    elif kind in ("list_type", "string_type", "dict_type", "model_type", "model_attributes_type"):
+        message = f"'{key}' should be {_SHAPES.get(kind, 'keys with values')}"
+    elif kind == "literal_error":
+        message = f"'{key}' is {detail['ctx']['expected']}, not '{detail['input']}'"  # type: ignore[index]
+    elif kind in ("too_short", "string_too_short"):
+        message = f"'{key}' is empty"
+    else:
+        message = str(detail["msg"])
+    return source.problem(where, message)
+
+
+_SHAPES = {"list_type": "a list", "string_type": "text"}
+
+
+def _keys_at(where: Sequence[object]) -> list[str]:
+    model: type[BaseModel] = SECTIONS.get(str(where[0]), RulebookSpec) if len(where) > 1 else RulebookSpec
+    return [str(info.alias or name) for name, info in model.model_fields.items()]
+
+
+def _merged(
+    read: list[tuple[str, Source, RulebookSpec]], lists: Mapping[str, list[str]], problems: list[Problem]
+) -> Books:
+    rules: dict[str, Rule[Spec]] = {}
+    disabled: dict[str, str] = {}
+    digest = hashlib.sha256()
+    for layer, source, spec in read:
+        digest.update(source.name.encode() + b"\0" + source.bytes + b"\0")
+        for section in SECTIONS:
+            for number, item in enumerate(getattr(spec, section)):
+                name, where = f"{section}/{item.id}", (section, number, "id")
+                before = rules.pop(name, None)
+                if before and before.layer == layer:
+                    problems.append(source.problem(where, f"the id '{item.id}' is taken: {before.where} has it too"))
+                if isinstance(item, DebrisSpec) and not (item.lines or item.starts or item.detect):
+                    problems.append(source.problem(where, "a debris rule needs 'lines', 'starts' or 'detect'"))
+                item = _resolved(item, spec, {**lists, **spec.lists}, source, (section, number), problems)
+                rules[name] = Rule(name, item, source.name, source.line(where), layer, before)
+        for number, name in enumerate(spec.disable):
+            if name in rules:
+                disabled[name] = source.name
+                del rules[name]
+            else:
+                close = get_close_matches(name, rules, 1)
+                hint = f"; did you mean '{close[0]}'?" if close else ""
+                problems.append(source.problem(("disable", number), f"no rule '{name}' to disable{hint}"))
+    return Books(rules, disabled, digest.hexdigest())
+
+
+def _resolved(
+    item: Spec,
+    book: RulebookSpec,
+    lists: Mapping[str, list[str]],
+    source: Source,
+    where: tuple[object, ...],
+    problems: list[Problem],
+) -> Spec:
+    """The rule with word lists written out and the book's language where it names none of its own."""
+    update: dict[str, object] = {}
+    if not item.language and book.language:
+        update["language"] = book.language
+    if isinstance(item, Guarded):
+        for key in ("unless", "near", "not_near", "document", "not_document"):
+            words: list[str] = []
+            for number, word in enumerate(getattr(item, key)):
+                if not word.startswith("@") or word == "@self":
+                    words.append(word)
+                elif word[1:] in lists:
+                    words += lists[word[1:]]
+                else:
+                    close = get_close_matches(word[1:], lists, 1)
+                    hint = f"; did you mean '@{close[0]}'?" if close else ""
+                    problems.append(
+                        source.problem((*where, key.replace("_", "-"), number), f"no word list '{word}'{hint}")
+                    )
+            if words != getattr(item, key):
+                update[key] = words
+    return item.model_copy(update=update) if update else item

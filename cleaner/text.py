@@ -1,0 +1,89 @@
+"""Text: a string and what the stages ask about it, each fact worked out once."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cached_property
+
+from cleaner import language
+from cleaner.edits import Edit
+from cleaner.language import Language
+from cleaner.lines import Line, cut
+from cleaner.match import fold
+
+
+class Text:
+    r"""A text in front of a stage. Offsets are code points of `string`.
+
+    >>> text = Text("One line.\nAnother line.")
+    >>> text.line_at(12).text
+    'Another line.'
+    """
+
+    def __init__(
+        self,
+        string: str,
+        known_language: str | None = None,
+        identify: Callable[[str], Language] = language.identify,
+    ) -> None:
+        """`known_language` is an ISO 639-1 code that stands above what `identify` would find."""
+        self.string = string
+        self._known = known_language
+        self._identify = identify
+
+    @cached_property
+    def language(self) -> Language:
+        """The language of the text, as told or as found."""
+        return Language(self._known, 1.0) if self._known else self._identify(self.string)
+
+    @cached_property
+    def folded(self) -> str:
+        """The text without upper case, of the same length."""
+        return fold(self.string)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The lines, in order."""
+        return cut(self.string)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [line.start for line in self.lines]
+
+    @cached_property
+    def fenced(self) -> frozenset[int]:
+        """The numbers of the lines of fenced code, the fences included."""
+        if "```" not in self.string and "~~~" not in self.string:
+            return frozenset()
+        inside, fence = set(), ""
+        for number, line in enumerate(self.lines):
+            mark = line.bare[:3]
+            if fence or mark in ("```", "~~~"):
+                inside.add(number)
+            if mark in ("```", "~~~"):
+                fence = "" if fence == mark else fence or mark
+        return frozenset(inside) if not fence else frozenset()  # a fence that never closes is no fence
+
+    def line_number(self, offset: int) -> int:
+        """The index in `lines` of the line that holds the code point at `offset`."""
+        return bisect_right(self._starts, offset) - 1
+
+    def line_at(self, offset: int) -> Line:
+        """The line that holds the code point at `offset`."""
+        return self.lines[self.line_number(offset)]
+
+    def removal(self, number: int, rule: str) -> Edit:
+        """The edit that takes line `number` out, with the newline behind it if it has one.
+
+        Raises ValueError for an empty last line: there is nothing to take out.
+        """
+        line = self.lines[number]
+        old = self.string[line.start : line.end + 1]
+        if not old:
+            raise ValueError(f"line {number} is empty and the last one")
+        return Edit(line.start, old, "", (rule,))
+
+
+Stage = Callable[[Text], list[Edit]]
+"""A stage finds edits in a text. It may propose edits that overlap; `settle` decides."""
