@@ -1,0 +1,281 @@
+"""The command line; the only module, with `rules_cli`, that prints."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from cleaner import __version__
+from cleaner.options import CHANGES, DONE, UNREAD, Rules, fail, usable, with_cleaner
+from cleaner.rules_cli import rules_app
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cleaner.batch import Outcome, Source
+    from cleaner.pipeline import Cleaner
+    from cleaner.show import Hunk
+
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Clean machine-translated web text: encoding, debris, names. Every change is accounted for.",
+)
+app.add_typer(rules_app, name="rules")
+
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.stderr.close()
+        raise SystemExit(DONE) from None
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"cleaner {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+@with_cleaner
+def run(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A folder, a file, or '-' for standard input.")],
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help="A folder for the clean copies, or '-' for standard output.")
+    ],
+    cleaner: Cleaner,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write clean copies of IN to OUT, with an audit of every change in OUT/.cleaner."""
+    if str(out) == "-":
+        _stream(source, cleaner)
+    from cleaner import batch
+
+    if str(source) == "-":
+        fail("standard input goes to standard output: cleaner run - -")
+    total = len(usable(lambda: batch.sources(source)))
+    with _Bar(total, shown=not quiet and not as_json) as bar:
+        outcome = usable(lambda: batch.run(source, out, cleaner, bar.advance))
+    _summarize(outcome, quiet, as_json, f"clean copies in {out}, every change in {out}/{batch.STATE}/audit.jsonl")
+    raise typer.Exit(UNREAD if outcome.errors else DONE)
+
+
+@app.command()
+@with_cleaner
+def check(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A folder or file.")],
+    cleaner: Cleaner,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Change nothing; report, and exit with 1 if something would change."""
+    from cleaner import batch
+
+    outcome = batch.Outcome()
+    found = usable(lambda: batch.sources(source, outcome))
+    for document, cleaned in batch.check(found, cleaner, outcome):
+        if cleaned.changed and not (quiet or as_json):
+            typer.echo(f"{document.id}: {len(cleaned.edits)} edits, {len(cleaned.flags)} flags")
+    _summarize(outcome, quiet, as_json, "nothing was written")
+    raise typer.Exit(UNREAD if outcome.errors else CHANGES if outcome.tally.changed else DONE)
+
+
+@app.command()
+@with_cleaner
+def diff(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A folder or file.")],
+    cleaner: Cleaner,
+    flags: Annotated[bool, typer.Option("--flags", help="Also show what was found and not applied.")] = False,
+) -> None:
+    """Show every change before and after, with the rules that want it."""
+    from cleaner import batch
+    from cleaner.show import hunks
+
+    outcome = batch.Outcome()
+    console = _console()
+    for document, cleaned in batch.check(usable(lambda: batch.sources(source, outcome)), cleaner, outcome):
+        shown = [("", hunk) for hunk in hunks(document.text, cleaned.edits)]
+        if flags:
+            shown += [("flag ", hunk) for flag in cleaned.flags for hunk in hunks(document.text, [flag])]
+        if shown:
+            console.print(f"[bold]{_escaped(document.id)}[/bold]", soft_wrap=True)
+        for label, hunk in shown:
+            _print_hunk(console, label, hunk)
+    _list_errors(outcome)
+    raise typer.Exit(UNREAD if outcome.errors else DONE)
+
+
+@app.command()
+def undo(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder that 'cleaner run' wrote.")],
+    rule: Annotated[
+        list[str] | None, typer.Option("--rule", metavar="ID", help="Take back only this rule's edits; repeatable.")
+    ] = None,
+    document: Annotated[
+        list[str] | None, typer.Option("--document", metavar="ID", help="Only in this document; repeatable.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Put the originals back in OUT, byte for byte, or take back some edits."""
+    from cleaner import batch
+
+    outcome = usable(lambda: batch.undo(out, rule or (), document or ()))
+    _list_errors(outcome)
+    if not quiet:
+        typer.echo(f"{outcome.tally.edits} edits taken back in {outcome.tally.changed} documents")
+    raise typer.Exit(UNREAD if outcome.errors else DONE)
+
+
+@app.command()
+def explain(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="A rule's id, as it stands in the audit.")],
+    rules: Rules = None,
+) -> None:
+    """Tell what a rule does, why, its guards, its examples, and where it is defined."""
+    from cleaner.explain import explained
+    from cleaner.rulebook import RulebookError, load
+
+    try:
+        books = load(rules or [])
+        lines = explained(books, rule)
+    except (RulebookError, ValueError) as error:
+        fail(str(error))
+    for line in lines:
+        typer.echo(line)
+
+
+def _stream(source: Path, cleaner: Cleaner) -> NoReturn:
+    """Clean standard input or one file to standard output."""
+    from cleaner.formats import text
+
+    try:
+        data = sys.stdin.buffer.read() if str(source) == "-" else source.read_bytes()
+        clean = text.write(cleaner.clean(text.read(data, str(source)).text).text)
+    except OSError as error:
+        fail(f"{source}: {error.strerror or error}")
+    except ValueError as error:
+        typer.echo(f"{source}: {error}", err=True)
+        raise typer.Exit(UNREAD) from error
+    sys.stdout.buffer.write(clean)
+    sys.stdout.buffer.flush()
+    raise typer.Exit(DONE)
+
+
+class _Bar:
+    """A progress bar on a terminal, nothing elsewhere."""
+
+    def __init__(self, total: int, shown: bool) -> None:
+        self._total = total
+        self._shown = shown and sys.stderr.isatty()
+
+    def __enter__(self) -> _Bar:
+        if self._shown:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._progress.start()
+            self._task = self._progress.add_task("cleaning", total=self._total)
+        return self
+
+    def advance(self, source: Source, size: int) -> None:
+        if self._shown:
+            self._progress.advance(self._task)
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            self._progress.stop()
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def _escaped(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+_STYLES = {"same": "", "old": "red", "new": "green"}
+
+
+def _print_hunk(console: Console, label: str, hunk: Hunk) -> None:
+    from rich.text import Text
+
+    for sign, segments in (("-", hunk.before), ("+", hunk.after)):
+        line = Text(f"{hunk.number:>5} {sign} " if sign == "-" else f"      {sign} ", style="dim")
+        for kind, text in segments:
+            line.append(text.replace("\n", "⏎"), style=_STYLES[kind] or None)
+        console.print(line, soft_wrap=True)
+    console.print(Text(f"        {label}{', '.join(hunk.rules)}", style="cyan"), soft_wrap=True)
+
+
+def _list_errors(outcome: Outcome) -> None:
+    for error in outcome.errors:
+        typer.echo(f"{error['id']}: {error['error']}", err=True)
+
+
+def _summarize(outcome: Outcome, quiet: bool, as_json: bool, closing: str) -> None:
+    """Print what a run did: a table for people, or JSON."""
+    tally = outcome.tally
+    figures = {
+        "documents": tally.documents,
+        "changed": tally.changed,
+        "unchanged since the last run": outcome.skipped,
+        "edits": tally.edits,
+        "flags": tally.flags,
+        "failures": len(outcome.errors),
+        "other files left alone": len(outcome.ignored),
+    }
+    if as_json:
+        import orjson
+
+        rules = {
+            "edits by stage": tally.by_stage,
+            "edits by rule": tally.by_rule,
+            "flags by rule": tally.flagged_by_rule,
+        }
+        typer.echo(
+            orjson.dumps({**figures, **{k: dict(v.most_common()) for k, v in rules.items()}, "errors": outcome.errors})
+        )
+        return
+    _list_errors(outcome)
+    if quiet:
+        return
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for name, figure in figures.items():
+        if figure or name in ("documents", "changed", "edits", "flags", "failures"):
+            table.add_row(name, str(figure))
+    table.add_row("edits by stage", ", ".join(f"{stage} {count}" for stage, count in tally.by_stage.most_common()))
+    table.add_row("top rules", ", ".join(f"{rule} {count}" for rule, count in tally.by_rule.most_common(5)))
+    _console().print(table)
+    typer.echo(closing)

@@ -1,0 +1,110 @@
+"""The options that make a Cleaner, for every command that needs one, and how a command ends when they are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from inspect import Parameter, Signature, signature
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from cleaner.pipeline import Cleaner
+
+Made = TypeVar("Made")
+DONE, CHANGES, USAGE, UNREAD = 0, 1, 2, 3  # exit codes
+
+
+class LevelName(StrEnum):
+    """Which rules are applied."""
+
+    safe = "safe"
+    review = "review"
+
+
+class DebrisName(StrEnum):
+    """How much debris is taken out."""
+
+    off = "off"
+    safe = "safe"
+    strict = "strict"
+
+
+Rules = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", help="A rulebook file or folder over the shipped ones; repeatable, later wins."),
+]
+Ignore = Annotated[
+    list[str] | None, typer.Option("--ignore", metavar="ID", help="Leave a rule out, or a section: 'names/*'.")
+]
+Only = Annotated[list[str] | None, typer.Option("--only", metavar="ID", help="Use only this rule, or section.")]
+LevelOption = Annotated[LevelName, typer.Option("--level", help="'review' also applies what should be looked at.")]
+DebrisOption = Annotated[DebrisName, typer.Option("--debris", help="How much debris is taken out.")]
+LanguageOption = Annotated[
+    str | None, typer.Option("--language", metavar="CODE", help="The language of all documents, as ISO 639-1.")
+]
+DetectorOption = Annotated[str, typer.Option("--detector", help="What tells a language: py3langid or langdetect.")]
+
+
+def _cleaner_of_options(
+    rules: Rules = None,
+    ignore: Ignore = None,
+    only: Only = None,
+    level: LevelOption = LevelName.safe,
+    debris: DebrisOption = DebrisName.safe,
+    language: LanguageOption = None,
+    detector: DetectorOption = "py3langid",
+) -> Cleaner:
+    """Make the cleaner that the common options ask for; a broken rulebook ends the program with its complaints."""
+    from cleaner.pipeline import Cleaner
+
+    return usable(
+        lambda: Cleaner(
+            rules or (),
+            level=level.value,
+            debris=debris.value,
+            language=language,
+            only=only or (),
+            ignore=ignore or (),
+            detector=detector,
+        )
+    )
+
+
+def with_cleaner(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command, in place of its parameter `cleaner`, the options that a Cleaner is made from."""
+    options = _parameters(_cleaner_of_options)
+    own = {name: parameter for name, parameter in _parameters(command).items() if name != "cleaner"}
+
+    def wrapped(**given: Any) -> None:
+        cleaner = _cleaner_of_options(**{name: given.pop(name) for name in options})
+        command(cleaner=cleaner, **given)
+
+    parameters = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in {**own, **options}.values()]
+    wrapped.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    wrapped.__annotations__ = {each.name: each.annotation for each in parameters}
+    wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__
+    return wrapped
+
+
+def _parameters(function: Callable[..., object]) -> Mapping[str, Parameter]:
+    """A function's parameters with their annotations as objects; the Cleaner's own type is not imported here."""
+    return signature(function, globals={**function.__globals__, "Cleaner": Any}, eval_str=True).parameters
+
+
+def usable(made: Callable[[], Made]) -> Made:
+    """The result of a call, or the end of the program with what it complains of."""
+    try:
+        return made()
+    except ValueError as error:  # RulebookError, BatchError, AuditError and unknown options
+        fail(str(error))
+    except OSError as error:
+        fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
+
+
+def fail(message: str) -> NoReturn:
+    """End the program: the call, the configuration or a rulebook is wrong, as `message` says."""
+    typer.echo(message, err=True)
+    raise typer.Exit(USAGE)
