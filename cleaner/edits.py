@@ -157,19 +157,32 @@ def diff(old: str, new: str, rules: tuple[str, ...], offset: int = 0) -> list[Ed
     if not old:
         raise ValueError("nothing stands where the change should go: an edit's `old` is never empty")
     olds, news = old.split(" "), new.split(" ")
-    if len(olds) == len(news):
-        starts = accumulate((len(word) + 1 for word in olds), initial=offset)
-        found = [Edit(start, a, b, rules) for start, a, b in zip(starts, olds, news, strict=False) if a != b]
-        if all(edit.old for edit in found):
-            return found
+    if len(olds) != len(news):
+        return _diff_letters(old, new, rules, offset)
+    starts = accumulate((len(word) + 1 for word in olds), initial=offset)
+    words = [(start, a, b) for start, a, b in zip(starts, olds, news, strict=False) if a != b]
+    if not all(a for _, a, _ in words):
+        return _diff_letters(old, new, rules, offset)
     return [
-        Edit(offset + a0, old[a0:a1], new[b0:b1], rules)
-        for a0, a1, b0, b1 in _without_insertions(old, _changes(old, new))
+        edit
+        for start, a, b in words
+        for edit in (_diff_letters(a, b, rules, start) if len(a) > LONG_WORD else [Edit(start, a, b, rules)])
     ]
 
 
-def _changes(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
-    """Where the texts differ, as (start, end) in `old` and (start, end) in `new`; an equal stretch lies between two."""
+LONG_WORD = 40  # code points; scripts without spaces have lines of one "word"
+
+
+def _diff_letters(old: str, new: str, rules: tuple[str, ...], offset: int) -> list[Edit]:
+    changes = _without_insertions(_changes(old, new))
+    return [Edit(offset + a0, old[a0:a1], new[b0:b1], rules) for a0, a1, b0, b1 in changes]
+
+
+_Change = tuple[int, int, int, int]  # start and end in the old text, start and end in the new one
+
+
+def _changes(old: str, new: str) -> Iterator[_Change]:
+    """Where the texts differ; an equal stretch lies between two changes."""
     if len(old) + len(new) > DIFF_LIMIT:
         head = _same_start(old, new)
         tail = _same_start(old[head:][::-1], new[head:][::-1])
@@ -188,17 +201,20 @@ def _same_start(one: str, other: str) -> int:
     return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _without_insertions(old: str, changes: Iterable[tuple[int, int, int, int]]) -> Iterator[tuple[int, int, int, int]]:
-    """The changes, where an insertion takes in the code point before it, or behind it at the very start."""
-    end = 0
+def _without_insertions(changes: Iterable[_Change]) -> list[_Change]:
+    """The changes, where an insertion takes in a neighbour: what stands before it, or behind it at the very start."""
+    result: list[_Change] = []
     for a0, a1, b0, b1 in changes:
         if a0 < a1:
-            yield a0, a1, b0, b1
-        elif a0 > end:
-            yield a0 - 1, a1, b0 - 1, b1
+            result.append((a0, a1, b0, b1))
+        elif result and result[-1][1] == a0:
+            first, _, first_new, _ = result.pop()
+            result.append((first, a1, first_new, b1))
+        elif a0:
+            result.append((a0 - 1, a1, b0 - 1, b1))
         else:
-            yield a0, a1 + 1, b0, b1 + 1
-        end = a1
+            result.append((a0, a1 + 1, b0, b1 + 1))
+    return result
 
 
 def settle(edits: Iterable[Edit], rank: Mapping[str, int]) -> tuple[list[Edit], list[Edit]]:
