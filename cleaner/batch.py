@@ -50,7 +50,7 @@ class Outcome:
 def sources(root: Path, outcome: Outcome | None = None) -> list[Source]:
     """The text files below `root`, or `root` itself, by name; hidden files are left out.
 
-    Links and files of other kinds are noted in `outcome.ignored`. Raises BatchError where there is none.
+    Links, pipes and files of other kinds are noted in `outcome.ignored`. Raises BatchError where there is none.
     """
     if not root.exists():
         raise BatchError(f"{root}: no such file or folder")
@@ -64,7 +64,7 @@ def sources(root: Path, outcome: Outcome | None = None) -> list[Source]:
             relative = path.relative_to(root).as_posix()
             if name.startswith("."):
                 continue
-            if path.suffix.lower() in text_format.SUFFIXES and not path.is_symlink():
+            if path.suffix.lower() in text_format.SUFFIXES and not path.is_symlink() and path.is_file():
                 found.append(Source(path, relative))
             else:
                 ignored.append(relative)

@@ -230,6 +230,8 @@ def _print_hunk(console: Console, label: str, hunk: Hunk) -> None:
     from rich.text import Text
 
     for sign, segments in (("-", hunk.before), ("+", hunk.after)):
+        if not segments:
+            continue
         line = Text(f"{hunk.number:>5} {sign} " if sign == "-" else f"      {sign} ", style="dim")
         for kind, text in segments:
             line.append(text.replace("\n", "⏎"), style=_STYLES[kind] or None)

@@ -48,11 +48,12 @@ _SHORTCODE = re.compile(
 _PLAIN_WORD = regex.compile(r"(?<!\S)[\"'(]*\p{L}[\p{L}\p{M}]*(?:['-]\p{L}+)*[\"'),.;:!?]*(?!\S)")
 _SYMBOLS = frozenset("{}()[];=<>|&$_\\/+*\"'!?:#@%")
 
+CODE_SAMPLE = 4000  # code points of a line that are looked at; a minified script shows itself at once
 MIN_SYMBOLS = 0.08  # share of code's own characters below which a line with a sign of code is prose about code
 MAX_WORDS = 0.5  # share of its ink in plain words above which it is prose about code
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def code(line: str) -> str | None:
     """Which kind of code a line is, `script`, `css`, `json`, `markup`, `shortcode`, or None for text.
 
@@ -63,7 +64,7 @@ def code(line: str) -> str | None:
     """
     if len(line) < 3 or line.isalpha():
         return None
-    plain = line.translate(_STRAIGHT)
+    plain = line[:CODE_SAMPLE].translate(_STRAIGHT)
     if _SYMBOLS.isdisjoint(plain):
         return None
     if kind := _markup(plain):
@@ -99,7 +100,7 @@ def _is_prose_about_code(plain: str) -> bool:
     return symbols < MIN_SYMBOLS * ink or words > MAX_WORDS * ink
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def piece_of_code(line: str) -> bool:
     """True for a line that is code if its neighbour is: a lone bracket, a statement, a style declaration.
 
@@ -135,7 +136,7 @@ def words(line: str) -> int:
     return len(line.split()) + len(_UNSPACED.findall(line)) // 2 - bool(_UNSPACED.search(line))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def prose(line: str) -> bool:
     """True for a line that reads as running text: long enough, with the end of a sentence in it."""
     count = len(line.split())
@@ -144,6 +145,7 @@ def prose(line: str) -> bool:
     return bool(_SENTENCE_END.search(line)) and not code(line)
 
 
+@lru_cache(maxsize=1024)
 def in_capitals(line: str) -> bool:
     """True for a line set in capitals: two words or more and no small letter.
 
@@ -169,7 +171,7 @@ _FIGURE = re.compile(r"^[^\w\s]*\d[\d.,:%/-]*[^\w\s]*$|^[^\w\s]{1,2}$")
 _COLUMNS = re.compile(r"\S(?: {3,}|\t| ?\| ?)\S")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def table(line: str) -> bool:
     """True for a row of a table: columns set apart, or mostly figures.
 

@@ -47,9 +47,18 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     >>> stands_alone("metadata", 0, 4), stands_alone("Lama'nın", 0, 4), stands_alone("OpenAIは", 0, 6)
     (False, True, True)
     """
-    if start and _joins(text[start - 1], text[start], leftwards=True):
+    if continues(text, start):
         return False
     return end >= len(text) or not _joins(text[end], text[end - 1], leftwards=False)
+
+
+def continues(text: str, start: int) -> bool:
+    """True where the word at `start` began before it.
+
+    >>> continues("metadata", 4), continues("meta data", 5)
+    (True, False)
+    """
+    return start > 0 and _joins(text[start - 1], text[start], leftwards=True)
 
 
 @lru_cache(maxsize=65536)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
 
 from cleaner import lineclass
 from cleaner.text import Text
@@ -52,4 +54,11 @@ def _is_domain(token: str, match: str) -> bool:
 
 
 def _in_backticks(line: str, start: int, end: int) -> bool:
-    return "`" in line and line.count("`", 0, start) % 2 == 1 and "`" in line[end:]
+    marks = _backticks(line)
+    before = bisect_left(marks, start)
+    return before % 2 == 1 and before < len(marks) and marks[before] >= end
+
+
+@lru_cache(maxsize=1024)
+def _backticks(line: str) -> tuple[int, ...]:
+    return tuple(match.start() for match in re.finditer("`", line))

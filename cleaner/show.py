@@ -19,7 +19,10 @@ class Segment(NamedTuple):
 
 
 class Hunk(NamedTuple):
-    """The changes of one line, or of lines taken out together. `number` counts from 1 in the original."""
+    """The changes of one line, or of lines taken out together, of which nothing comes after.
+
+    `number` is the line's in the original, from 1.
+    """
 
     number: int
     before: tuple[Segment, ...]
@@ -37,12 +40,24 @@ def hunks(original: str, edits: Sequence[Edit]) -> Iterator[Hunk]:
     text = Text(original)
     group: list[Edit] = []
     for edit in edits:
+        if not edit.new and ("\n" in edit.old or edit.old == text.line_at(edit.start).text):
+            if group:
+                yield _hunk(text, group)
+            group = []
+            yield _removal(text, edit)
+            continue
         if group and text.line_number(group[-1].end - 1) != text.line_number(edit.start):
             yield _hunk(text, group)
             group = []
         group.append(edit)
     if group:
         yield _hunk(text, group)
+
+
+def _removal(text: Text, edit: Edit) -> Hunk:
+    """Lines that were taken out, without the newlines around them."""
+    number = text.line_number(edit.start + len(edit.old) - len(edit.old.lstrip("\r\n"))) + 1
+    return Hunk(number, (Segment("old", _shortened(edit.old.strip("\r\n"), False, False)),), (), edit.rules)
 
 
 def _hunk(text: Text, group: Sequence[Edit]) -> Hunk:
@@ -62,7 +77,7 @@ def _hunk(text: Text, group: Sequence[Edit]) -> Hunk:
 
 
 def _shortened(same: str, at_start: bool, at_end: bool) -> str:
-    """Unchanged text with its middle left out, or its outer part at either end of a line."""
+    """A long text with its middle left out, or its outer part at either end of a line."""
     if len(same) <= 2 * CONTEXT:
         return same
     head = "" if at_start else same[:CONTEXT]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 from cleaner import language
 from cleaner.edits import Edit
@@ -29,6 +30,7 @@ class Text:
     ) -> None:
         """`known_language` is an ISO 639-1 code that stands above what `identify` would find."""
         self.string = string
+        self.memo: dict[object, Any] = {}  # what a stage worked out once for the whole text, by a key of its own
         self._known = known_language
         self._identify = identify
 

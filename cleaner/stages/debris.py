@@ -243,6 +243,8 @@ def _foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
     Quotations stay, and a document with many such lines is in several languages and stays too. Latin letters
     prove nothing: names, titles and addresses stand in them everywhere.
     """
+    if page.text.string.isascii():
+        return
     whole = scripts(page.text.string)
     rare = {script for script in whole if whole[script] < OWN_SHARE * whole.total()} - {"latin"}
     if not rare:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from cleaner import language
-from cleaner.match import fold, stands_alone
+from cleaner.match import continues, fold, stands_alone
 from cleaner.rulebook.schema import Guarded
 from cleaner.text import Text
 
 NEAR = 12  # words on either side, in the same line
+LONG_WORD = 40  # code points; words are looked for no farther than `NEAR` such words
+_WORD = re.compile(r"\S+")
 
 _QUOTED = re.compile(
     r"«[^«»]*»|“[^“”„]*”|„[^“”„]*[“”]|‹[^‹›]*›|「[^「」]*」|『[^『』]*』|(?<!\w)\"[^\"]*\"(?!\w)|(?<!\w)‘[^‘’]*’(?!\w)"
@@ -42,22 +47,34 @@ class Evidence:
     def __bool__(self) -> bool:
         return bool(self.exact or self.folded)
 
-    def within(self, text: Text, start: int, end: int, but: tuple[int, int] | None = None) -> bool:
+    def within(self, text: Text, start: int, end: int, but: tuple[int, int]) -> bool:
         """True where one of the words stands between `start` and `end`; `but` is a stretch that does not count."""
-        return any(_stands(text.string, word, start, end, open_end, but) for word, open_end in self.exact) or any(
-            _stands(text.folded, word, start, end, open_end, but) for word, open_end in self.folded
-        )
+        return any(b <= but[0] or a >= but[1] for a, b in self._places(text, start, end))
+
+    def anywhere(self, text: Text, but: tuple[int, int]) -> bool:
+        """True where one of the words stands anywhere in the text outside `but`; looked up once a text."""
+        places = text.memo.get(self)
+        if places is None:
+            places = text.memo[self] = list(islice(self._places(text, 0, len(text.string)), 2 * ENOUGH))
+        return any(b <= but[0] or a >= but[1] for a, b in places)
+
+    def _places(self, text: Text, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where the words stand, at most `ENOUGH` places for each of them."""
+        for string, words in ((text.string, self.exact), (text.folded, self.folded)):
+            for word, open_end in words:
+                yield from islice(_standing(string, word, start, end, open_end), ENOUGH)
 
 
-def _stands(text: str, word: str, start: int, end: int, open_end: bool, but: tuple[int, int] | None) -> bool:
-    at = text.find(word, start, end)
+ENOUGH = 3  # places of a word, of which a match can cover two at the most
+
+
+def _standing(string: str, word: str, start: int, end: int, open_end: bool) -> Iterator[tuple[int, int]]:
+    at = string.find(word, start, end)
     while at >= 0:
         behind = at + len(word)
-        apart = but is None or behind <= but[0] or at >= but[1]
-        if apart and (stands_alone(text, at, behind) or (open_end and stands_alone(text[:behind], at, behind))):
-            return True
-        at = text.find(word, at + 1, end)
-    return False
+        if stands_alone(string, at, behind) or (open_end and not continues(string, at)):
+            yield at, behind
+        at = string.find(word, at + 1, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +104,19 @@ class Guards:
 
     def allow(self, text: Text, start: int, end: int) -> bool:
         """True where the match from `start` to `end` has the evidence the rule asks for."""
-        whole = (0, len(text.string))
         match = (start, end)
         if self.languages and not _in_language(text, start, end, self.languages):
             return False
-        if self.document and not self.document.within(text, *whole, but=match):
+        if self.document and not self.document.anywhere(text, match):
             return False
-        if self.not_document and self.not_document.within(text, *whole, but=match):
+        if self.not_document and self.not_document.anywhere(text, match):
             return False
         if not (self.near or self.not_near):
             return True
         around = _around(text, start, end)
-        if self.near and not self.near.within(text, *around, but=match):
+        if self.near and not self.near.within(text, *around, match):
             return False
-        return not (self.not_near and self.not_near.within(text, *around, but=match))
+        return not (self.not_near and self.not_near.within(text, *around, match))
 
 
 def _in_language(text: Text, start: int, end: int, languages: frozenset[str]) -> bool:
@@ -109,20 +125,33 @@ def _in_language(text: Text, start: int, end: int, languages: frozenset[str]) ->
     if code not in languages:
         return False
     line = text.line_at(start)
-    if language.foreign(line.text, code):
+    if _foreign_line(line.text, code):
         return False
-    for quote in _QUOTED.finditer(line.text):
-        if line.start + quote.start() < start and end < line.start + quote.end():
-            return not language.foreign(quote.group(), code, _FOREIGN_IN_QUOTES)
-    return True
+    quote = _quotation(line.text, start - line.start, end - line.start)
+    return not (quote and language.foreign(quote, code, _FOREIGN_IN_QUOTES))
+
+
+_foreign_line = lru_cache(maxsize=1024)(language.foreign)
+
+
+def _quotation(line: str, start: int, end: int) -> str:
+    """The quotation in a line that holds a match, or nothing."""
+    quotes = _quotations(line)
+    position = bisect_right(quotes, (start, len(line))) - 1
+    if position < 0 or not quotes[position][0] < start < end < quotes[position][1]:
+        return ""
+    return line[slice(*quotes[position])]
+
+
+@lru_cache(maxsize=1024)
+def _quotations(line: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in _QUOTED.finditer(line))
 
 
 def _around(text: Text, start: int, end: int) -> tuple[int, int]:
     """The stretch of `NEAR` words on either side of a match, within its line."""
     line = text.line_at(start)
-    words = [match.span() for match in re.finditer(r"\S+", line.text)]
-    before = [s for s, e in words if line.start + e <= start]
-    after = [e for s, e in words if line.start + s >= end]
-    first = before[-NEAR] if len(before) >= NEAR else 0
-    last = after[NEAR - 1] if len(after) >= NEAR else len(line.text)
-    return line.start + first, line.start + last
+    first, last = max(line.start, start - NEAR * LONG_WORD), min(line.end, end + NEAR * LONG_WORD)
+    before = [first + match.start() for match in _WORD.finditer(text.string[first:start])]
+    after = [end + match.end() for match in _WORD.finditer(text.string[end:last])]
+    return before[-NEAR] if len(before) >= NEAR else first, after[NEAR - 1] if len(after) >= NEAR else last

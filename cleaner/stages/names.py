@@ -5,9 +5,11 @@ All variants of all rules are found in one pass; guards are asked only where a v
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from cleaner import lineclass
 from cleaner.edits import Edit
@@ -105,6 +107,7 @@ class Names:
             if text.string[start:end] in self._writes[index]:
                 correct.append((start, end))
             candidates += [(start, end, variant) for variant in self._variants[index]]
+        correct.sort(key=itemgetter(1))
         found = [
             Edit(start, text.string[start:end], variant.replacement(text.string[start:end]), (variant.rule,))
             for start, end, variant in candidates
@@ -123,8 +126,17 @@ class Names:
 
 
 def _inside_correct(start: int, end: int, correct: list[tuple[int, int]]) -> bool:
-    """True where the match shares code points with a correct form that it does not contain."""
-    return any(a < end and start < b and not (start <= a and b <= end) for a, b in correct)
+    """True where the match shares code points with a correct form that it does not contain.
+
+    `correct` is sorted by where the forms end.
+    """
+    for position in range(bisect_right(correct, start, key=itemgetter(1)), len(correct)):
+        a, b = correct[position]
+        if a < end and not (start <= a and b <= end):
+            return True
+        if a >= end:
+            return False
+    return False
 
 
 def _variants(rule: Rule[NameSpec]) -> Iterator[_Variant]:
