@@ -46,6 +46,7 @@ _SHORTCODE = re.compile(
     r"\[/?[a-z][a-z0-9]*[_-][\w-]*(?:\s[^\[\]]*)?\]|\[/?(?:caption|gallery|embed|video|audio|vc_\w+|su_\w+)(?:\s[^\[\]]*)?\]"
 )
 _PLAIN_WORD = regex.compile(r"(?<!\S)[\"'(]*\p{L}[\p{L}\p{M}]*(?:['-]\p{L}+)*[\"'),.;:!?]*(?!\S)")
+_CODE_MARKS = ("{", "}", "=", "<", ">", "|", "[", "\\", ");", "&lt;", "CDATA", '":', "”:", "’:", "(function")
 _SYMBOLS = frozenset("{}()[];=<>|&$_\\/+*\"'!?:#@%")
 
 CODE_SAMPLE = 4000  # code points of a line that are looked at; a minified script shows itself at once
@@ -64,20 +65,27 @@ def code(line: str) -> str | None:
     """
     if len(line) < 3 or line.isalpha():
         return None
-    plain = line[:CODE_SAMPLE].translate(_STRAIGHT)
-    if _SYMBOLS.isdisjoint(plain):
+    line = line[:CODE_SAMPLE]
+    # Nearly every line is prose: a few substring searches tell so at next to no cost.
+    if not any(mark in line for mark in _CODE_MARKS) and not _calls(line):
         return None
+    plain = line.translate(_STRAIGHT)
     if kind := _markup(plain):
         return kind
     if _JSON_KEY.search(plain) and plain.lstrip()[0] in '{["':
         return "json"
-    if _is_prose_about_code(plain):
-        return None
-    if "{" in plain and _CSS_RULE.match(plain):
-        return "css"
-    if _SCRIPT_SIGNS.search(plain):
-        return "script"
-    return None
+    kind = "css" if "{" in plain and _CSS_RULE.match(plain) else "script" if _SCRIPT_SIGNS.search(plain) else None
+    return kind if kind and not _is_prose_about_code(plain) else None
+
+
+def _calls(line: str) -> bool:
+    """True where an opening bracket stands right behind a word, a bracket or a dollar sign."""
+    at = line.find("(", 1)
+    while at > 0:
+        if line[at - 1].isalnum() or line[at - 1] in "_)$":
+            return True
+        at = line.find("(", at + 1)
+    return False
 
 
 def _markup(plain: str) -> str | None:
