@@ -79,11 +79,12 @@ class Guarded(Spec):
 
 
 class NameSpec(Guarded):
-    """Write one form for others."""
+    """Write one form for others; with `alone` only where the form is no part of a longer name ("UN Women")."""
 
     write: Annotated[str, Field(min_length=1)]
     for_: Annotated[Words, Field(min_length=1)]
     case: Literal["any", "exact"] = "any"
+    alone: bool = False
 
 
 class PatternSpec(Guarded):

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 
+import regex
+
 from cleaner import lineclass
 from cleaner.edits import Edit
 from cleaner.match import Literals, fold, stands_alone
@@ -30,6 +32,7 @@ class _Variant:
     form: str
     write: str
     exact: bool
+    alone: bool
     exceptions: tuple[tuple[int, str], ...]  # (where the form stands in the phrase, the phrase, folded)
     guards: Guards
 
@@ -40,6 +43,8 @@ class _Variant:
         if _hyphenated(text.string, start, end, may_follow=self.compound):
             return False
         if lineclass.in_capitals(text.line_at(start).text):
+            return False
+        if self.alone and in_longer_name(text.string, start, end, self.write):
             return False
         if any(_covered(text.folded, phrase, start - offset) for offset, phrase in self.exceptions):
             return False
@@ -55,6 +60,31 @@ class _Variant:
         if found[0].isupper() and self.write.islower():
             return self.write[0].upper() + self.write[1:]
         return self.write
+
+
+_GOES_ON = regex.compile(r"[ \u00a0]?[&/][ \u00a0]?\w|[ \u00a0][\p{Lu}\p{N}]|['’]\p{L}")
+_LEADS_UP = regex.compile(r"\w[ \u00a0]?[&/][ \u00a0]?$")
+_LATIN_BEHIND = regex.compile(r"[ \u00a0]\p{Latin}")
+_LATIN_BEFORE = regex.compile(r"\p{Latin}[ \u00a0]$")
+
+
+def in_longer_name(string: str, start: int, end: int, write: str) -> bool:
+    """True where a name in Latin letters goes on beyond the match, so that the match is its part.
+
+    A capital, a figure, an apostrophe with a suffix, or & and / behind it tell; where `write` is in another script, so
+    does any Latin word next to it.
+
+    >>> in_longer_name("un informe de UN Women", 14, 16, "ONU"), in_longer_name("el UN pide", 3, 5, "ONU")
+    (True, False)
+    >>> in_longer_name("доклад the UN", 11, 13, "ООН"), in_longer_name("доклад UN", 7, 9, "ООН")
+    (True, False)
+    """
+    before = string[max(0, start - 3) : start]
+    if _GOES_ON.match(string, end) or _LEADS_UP.search(before):
+        return True
+    if regex.match(r"\p{Latin}", write):
+        return False
+    return bool(_LATIN_BEHIND.match(string, end) or _LATIN_BEFORE.search(before))
 
 
 _HYPHENS = ("-", "\u2010", "\u2011")
@@ -146,7 +176,7 @@ def _variants(rule: Rule[NameSpec]) -> Iterator[_Variant]:
     for form in spec.for_:
         folded = fold(form)
         exceptions = [(offset, phrase) for phrase in phrases for offset in _occurrences(phrase, folded)]
-        yield _Variant(rule.id, form, spec.write, spec.case == "exact", tuple(exceptions), guards)
+        yield _Variant(rule.id, form, spec.write, spec.case == "exact", spec.alone, tuple(exceptions), guards)
 
 
 def _occurrences(phrase: str, form: str) -> Iterator[int]:
