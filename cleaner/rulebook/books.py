@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from cleaner.rulebook import complaints
+from cleaner.rulebook.complaints import did_you_mean
 from cleaner.rulebook.schema import DebrisSpec, Guarded, NameSpec, PatternSpec, RepairSpec, RulebookSpec, Spec
 from cleaner.rulebook.source import Problem, RulebookError, Source
 
@@ -64,8 +65,7 @@ class Books:
         """
         for wanted in (*only, *ignore):
             if not any(_matches(wanted, rule) for rule in self.rules):
-                close = get_close_matches(wanted, self.rules, 1)
-                raise ValueError(f"no rule '{wanted}'" + (f"; did you mean '{close[0]}'?" if close else ""))
+                raise ValueError(f"no rule '{wanted}'{did_you_mean(wanted, self.rules)}")
         kept = {
             name: rule
             for name, rule in self.rules.items()
@@ -125,9 +125,8 @@ def _book_files(layer: str, path: Path, problems: list[Problem]) -> list[tuple[P
 
 def _validated(source: Source) -> RulebookSpec:
     if not isinstance(source.value, dict):
-        raise RulebookError(
-            [source.problem((), "a rulebook starts with 'rulebook: 1' and has names, debris or patterns")]
-        )
+        message = "a rulebook starts with 'rulebook: 1' and goes on with names, patterns or debris"
+        raise RulebookError([source.problem((), message)])
     try:
         return RulebookSpec.model_validate(source.value)
     except ValidationError as error:
@@ -135,35 +134,15 @@ def _validated(source: Source) -> RulebookSpec:
 
 
 def _complaint(source: Source, detail: dict[str, object]) -> Problem:
-    """Pydantic's finding in the words of a rulebook's author."""
-    where = list(detail["loc"])  # type: ignore[call-overload]
-    key, kind = where[-1] if where else "", str(detail["type"])
-    if kind == "extra_forbidden":
-        close = get_close_matches(str(key), _keys_at(where), 1, 0.5)
-        message = f"unknown key '{key}'" + (f"; did you mean '{close[0]}'?" if close else "")
-    elif kind == "missing":
-        message = f"the key '{key}' is missing"
-    elif kind == "string_type" and isinstance(detail["input"], dict):
-        message = "YAML reads the ':' in this text as a key; quote this line"
-    elif kind == "string_pattern_mismatch":
-        message = f"'{detail['input']}' is no id: small letters, digits and hyphens"
-    elif kind in ("list_type", "string_type", "dict_type", "model_type", "model_attributes_type"):
-        message = f"'{key}' should be {_SHAPES.get(kind, 'keys with values')}"
-    elif kind == "literal_error":
-        message = f"'{key}' is {detail['ctx']['expected']}, not '{detail['input']}'"  # type: ignore[index]
-    elif kind in ("too_short", "string_too_short"):
-        message = f"'{key}' is empty"
-    else:
-        message = str(detail["msg"])
-    return source.problem(where, message)
+    return source.problem(list(detail["loc"]), complaints.of_schema(detail, _KEYS))  # type: ignore[call-overload]
 
 
-_SHAPES = {"list_type": "a list", "string_type": "text"}
-
-
-def _keys_at(where: Sequence[object]) -> list[str]:
-    model: type[BaseModel] = SECTIONS.get(str(where[0]), RulebookSpec) if len(where) > 1 else RulebookSpec
-    return [str(info.alias or name) for name, info in model.model_fields.items()]
+_MODELS: dict[str, type[BaseModel]] = {"": RulebookSpec, **SECTIONS}
+_KEYS = {
+    section: [str(info.alias or name) for name, info in model.model_fields.items()]
+    for section, model in _MODELS.items()
+}
+"""The keys of every section, "" being the file itself."""
 
 
 def _merged(
@@ -189,9 +168,8 @@ def _merged(
                 disabled[name] = source.name
                 del rules[name]
             else:
-                close = get_close_matches(name, rules, 1)
-                hint = f"; did you mean '{close[0]}'?" if close else ""
-                problems.append(source.problem(("disable", number), f"no rule '{name}' to disable{hint}"))
+                message = f"no rule '{name}' to disable{did_you_mean(name, rules)}"
+                problems.append(source.problem(("disable", number), message))
     return Books(rules, disabled, digest.hexdigest())
 
 
@@ -216,11 +194,8 @@ def _resolved(
                 elif word[1:] in lists:
                     words += lists[word[1:]]
                 else:
-                    close = get_close_matches(word[1:], lists, 1)
-                    hint = f"; did you mean '@{close[0]}'?" if close else ""
-                    problems.append(
-                        source.problem((*where, key.replace("_", "-"), number), f"no word list '{word}'{hint}")
-                    )
+                    message = f"no word list '{word}'{did_you_mean(word[1:], lists, '@')}"
+                    problems.append(source.problem((*where, key.replace("_", "-"), number), message))
             if words != getattr(item, key):
                 update[key] = words
     return item.model_copy(update=update) if update else item

@@ -1,11 +1,14 @@
-"""What may stand in a rulebook. One model serves validation, documentation and the JSON Schema for editors."""
+"""What may stand in a rulebook. One model serves validation, documentation and the JSON Schema for editors.
+
+The text under a key is its description in the schema and in docs/rules.md.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import regex
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
 from cleaner.rulebook.example import Example, read_example
@@ -31,7 +34,11 @@ def _expression(value: Any) -> Any:
     try:
         regex.compile(value[1:-1])
     except regex.error as error:
-        raise PydanticCustomError("bad_regex", "{why}", {"why": f"the regular expression is wrong: {error}"}) from error
+        raise PydanticCustomError(
+            "bad_regex",
+            "{why}",
+            {"why": f"the regular expression is wrong: {error}; a sign meant as itself wants a \\ before it"},
+        ) from error
     return value[1:-1]
 
 
@@ -44,7 +51,17 @@ def _example(value: Any) -> Example:
         raise PydanticCustomError("bad_example", "{why}", {"why": str(error)}) from error
 
 
+def _code(value: str) -> str:
+    if not regex.fullmatch("[a-z]{2,3}", value):
+        message = f"'{value}' is no language code; write the letters of ISO 639-1, as in en or pt"
+        raise PydanticCustomError("no_language", "{why}", {"why": message})
+    return value
+
+
+# Not []: pydantic would copy that for every key of every rule, which takes longer than all the checks.
+_NONE: Any = Field(default_factory=list)
 Words = Annotated[list[str], BeforeValidator(_filled), BeforeValidator(_listed)]
+Languages = Annotated[list[Annotated[str, AfterValidator(_code)]], BeforeValidator(_listed)]
 Expression = Annotated[str, BeforeValidator(_expression)]
 ExampleLine = Annotated[Example, BeforeValidator(_example), PlainSerializer(str)]
 
@@ -54,6 +71,7 @@ class _Strict(BaseModel):
         extra="forbid",
         frozen=True,
         populate_by_name=False,
+        use_attribute_docstrings=True,
         alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
     )
 
@@ -62,64 +80,105 @@ class Spec(_Strict):
     """What every rule has."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$")]
+    """The name of the rule in its section; audits hold it, so it never changes."""
     why: str = ""
+    """Where the damage comes from, in a sentence; shown by `cleaner explain`."""
     level: Level = "safe"
-    language: Words = []
-    examples: list[ExampleLine] = []
+    """`safe` is applied, `review` with `--level review`, `report` is only ever flagged."""
+    language: Languages = _NONE
+    """Codes of the languages of the documents the rule is for; without it the book's, or any."""
+    examples: list[ExampleLine] = _NONE
+    """Lines `before => after`, `keep: text`, `flag: text`, for debris `remove: text`; they are the rule's tests."""
 
 
 class Guarded(Spec):
     """A rule that may ask for evidence around the match (`near`, within 12 words) or anywhere (`document`)."""
 
-    unless: Words = []
-    near: Words = []
-    not_near: Words = []
-    document: Words = []
-    not_document: Words = []
+    unless: Words = _NONE
+    """Phrases, in any case, that the match must not lie in."""
+    near: Words = _NONE
+    """One of these stands within 12 words of the match, in its paragraph; `word*` also begins a longer word."""
+    not_near: Words = _NONE
+    """None of these stands within 12 words of the match."""
+    document: Words = _NONE
+    """One of these stands somewhere in the document; `@self` is what `write` says."""
+    not_document: Words = _NONE
+    """None of these stands anywhere in the document."""
 
 
 class NameSpec(Guarded):
     """Write one form for others; with `alone` only where the form is no part of a longer name ("UN Women")."""
 
     write: Annotated[str, Field(min_length=1)]
+    """The right form; text that reads so already is never touched."""
     for_: Annotated[Words, Field(min_length=1)]
+    """The wrong forms."""
     case: Literal["any", "exact"] = "any"
+    """`exact` where only this use of capitals is wrong."""
     alone: bool = False
+    """Only where the form is no part of a longer name in capitals: UN, but not "UN Women"."""
 
 
 class PatternSpec(Guarded):
     """Rewrite what a regular expression finds; it looks at one line at a time."""
 
     find: Expression
+    r"""A regular expression between slashes, `/([$€]) (?=\d)/`."""
     write: str | None = None
+    r"""What to put there, with `\1` for the first group; leave it out to flag only."""
+
+    @model_validator(mode="after")
+    def _groups_exist(self) -> Self:
+        try:
+            regex.compile(f"(?:{self.find}\n)|").match("").expand(self.write or "")  # type: ignore[union-attr]
+        except (IndexError, regex.error) as error:
+            message = f"'write' does not fit the groups of 'find': {error}; count the brackets, write a \\ as \\\\"
+            raise PydanticCustomError("bad_write", "{why}", {"why": message}) from error
+        return self
 
 
 class DebrisSpec(Spec):
     """Take away lines that are not the article: named by their words, or found by a detector of the program."""
 
     remove: Literal["line", "paragraph", "block", "rest"] = "line"
-    lines: Words = []
-    starts: Words = []
+    """How far it goes: the line, up to the next blank line, up to the next prose, or to the end of the text."""
+    lines: Words = _NONE
+    """Whole lines; case, the values of numbers and outer punctuation do not count."""
+    starts: Words = _NONE
+    """How lines begin that have at most `max-words` words."""
     detect: str = ""
+    """The name of a detector of the program, in place of words."""
     max_words: Annotated[int, Field(ge=1)] = 15
+    """How long a line found by `starts` may be."""
     where: Literal["head", "tail", "any"] = "any"
+    """Look only near the top, or near the end of the text."""
 
 
 class RepairSpec(Spec):
     """A repair of the encoding stage; the program does it, the book documents it and sets its level."""
 
     detect: str
+    """The name of a repair of the program."""
 
 
 class RulebookSpec(_Strict):
     """A rulebook file."""
 
     rulebook: Literal["1"]
+    """The version of this language."""
     title: str = ""
-    language: Words = []
+    """What the rules of this file have in common."""
+    language: Languages = _NONE
+    """The language of the documents, for all rules that name none of their own."""
     lists: dict[str, Words] = {}
-    names: list[NameSpec] = []
-    patterns: list[PatternSpec] = []
-    debris: list[DebrisSpec] = []
-    encoding: list[RepairSpec] = []
-    disable: Words = []
+    """Word lists, used in guards as `"@name"`."""
+    names: list[NameSpec] = _NONE
+    """Rules that write one form for others."""
+    patterns: list[PatternSpec] = _NONE
+    """Rules with a regular expression."""
+    debris: list[DebrisSpec] = _NONE
+    """Rules that take lines away."""
+    encoding: list[RepairSpec] = _NONE
+    """Repairs of the program, with their levels; only the shipped books need this."""
+    disable: Words = _NONE
+    """Full ids, such as `names/llama`, of rules of earlier layers to switch off."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
+from cleaner.rulebook import complaints
+
 try:
-    from yaml import CSafeLoader as SafeLoader
+    from yaml import CBaseLoader as Loader  # the base loader guesses no types, which also is quicker
 except ImportError:  # a PyYAML built without libyaml
-    from yaml import SafeLoader  # type: ignore[assignment]
+    from yaml import BaseLoader as Loader  # type: ignore[assignment]
 
 MAX_BYTES = 20_000_000  # a rulebook beyond this is a mistake, not a rulebook
+MAX_ITEMS = 20_000  # of one list
+MAX_DEPTH = 50  # of lists in lists; libyaml's composer overflows the stack somewhere between 20,000 and 100,000
 
 
 class Problem(NamedTuple):
@@ -42,23 +48,102 @@ class Source:
         """Reads `path`; complaints call it `name`. Raises RulebookError."""
         self.name = name
         self.bytes = _read(path, name)
-        self._root = _compose(self.bytes, name)
-        self.value = _value(self._root, name, set()) if self._root else None
+        self._text = self.bytes.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        self._refuse_depth()
+        self._root = self._compose()
+        self._refuse_swallowed()
+        self.value = self._value(self._root, set()) if self._root else None
 
     def line(self, where: Sequence[object]) -> int:
-        """The line (from 1) of the value that keys and indices `where` lead to, or of its nearest parent."""
+        """The line (from 1) of the key or item that keys and indices `where` lead to, or of its nearest parent."""
         node = self._root
         found = node.start_mark.line + 1 if node else 0
         for step in where:
-            node = _child(node, step)
-            if node is None:
+            marked, node = _child(node, step)
+            if marked is None:
                 break
-            found = node.start_mark.line + 1
+            found = marked.start_mark.line + 1
         return found
 
     def problem(self, where: Sequence[object], message: str) -> Problem:
         """A complaint about the value at `where`."""
         return Problem(self.name, self.line(where), message)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._text.split("\n")
+
+    def _error(self, line: int, message: str) -> RulebookError:
+        return RulebookError([Problem(self.name, line, message)])
+
+    def _compose(self) -> Any:
+        try:
+            if _ANCHOR.search(self._text):
+                self._refuse_anchors()
+            return yaml.compose(self._text, Loader=Loader)
+        except yaml.YAMLError as error:
+            raise self._error(*complaints.of_yaml(error, self._lines)) from error
+
+    def _refuse_anchors(self) -> None:
+        """An anchor takes its name away from the text behind it, even where no alias uses it."""
+        event: Any
+        for event in yaml.parse(self._text, Loader=Loader):
+            name = getattr(event, "anchor", None)
+            if name and not isinstance(event, yaml.AliasEvent):  # an alias without anchor: the composer says so
+                raise self._error(event.start_mark.line + 1, _ANCHORS.format(f"&{name}"))
+
+    def _refuse_depth(self) -> None:
+        """Brackets in brackets without end; counted first, as only few files need a closer look."""
+        if max(_depths(self._lines), default=0) <= MAX_DEPTH:
+            return
+        depth = 0
+        event: Any
+        try:
+            for event in yaml.parse(self._text, Loader=Loader):
+                depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+                if depth > MAX_DEPTH:
+                    raise self._error(event.start_mark.line + 1, f"lists in lists, over {MAX_DEPTH} deep; flatten them")
+        except yaml.YAMLError:
+            return  # the composer stops there too
+
+    def _refuse_swallowed(self) -> None:
+        """A ' #' without a space behind it is rather text ("ranks #1") than a comment."""
+        suspects = {n for n, line in enumerate(self._lines) if _SWALLOWED.search(line)} if " #" in self._text else set()
+        if suspects:
+            for node in _scalars(self._root):
+                end = node.end_mark
+                if end.line in suspects and not node.style and _SWALLOWED.match(self._lines[end.line], end.column):
+                    message = "the ' #' cuts this text off; quote the text, or put a space behind the '#' of a comment"
+                    raise self._error(end.line + 1, message)
+
+    def _value(self, node: Any, seen: set[int]) -> Any:
+        """The node as dict, list or str. YAML's own guesses are off: `no`, `1.0` and dates are words."""
+        line = node.start_mark.line + 1
+        if id(node) in seen:
+            raise self._error(line, _ANCHORS.format("an alias"))
+        seen.add(id(node))
+        if not node.tag.startswith("tag:yaml.org,2002:"):
+            raise self._error(line, f"YAML reads the leading '!' of '{node.tag}' as a tag; quote the text")
+        if isinstance(node, yaml.ScalarNode):
+            return node.value
+        if len(node.value) > MAX_ITEMS:
+            raise self._error(line, f"{len(node.value):,} items in one list; {MAX_ITEMS:,} is the limit, split it")
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(item, seen) for item in node.value]
+        result: dict[str, Any] = {}
+        for key, value in node.value:
+            at = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise self._error(at, "a key is one word; write 'word: …', and quote what starts with '?', '[' or '{'")
+            if key.value in result:
+                raise self._error(at, f"the key '{key.value}' stands here a second time; join both into one")
+            result[key.value] = self._value(value, seen)
+        return result
+
+
+_ANCHOR = re.compile(r"(?:^|[\s\[{,])&[^\s&,\]}]", re.MULTILINE)
+_ANCHORS = "{}: anchors and aliases are not used in rulebooks; write the value out, quote it, or use 'lists'"
+_SWALLOWED = re.compile(r"(?<=\S) #(?=[^\s#])")
 
 
 def _read(path: Path, name: str) -> bytes:
@@ -78,62 +163,33 @@ def _read(path: Path, name: str) -> bytes:
     return data
 
 
-def _compose(data: bytes, name: str) -> Any:
-    try:
-        return yaml.compose(data, Loader=SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise RulebookError([Problem(name, mark.line + 1 if mark else 0, _explain(str(error.problem)))]) from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise RulebookError([Problem(name, 0, f"is not YAML: {error}")]) from error
+def _depths(lines: Iterable[str]) -> Iterator[int]:
+    """For every line at least the depth of collections in it; unbalanced brackets inside texts make it more."""
+    depth = 0
+    for line in lines:
+        opened = line.count("[") + line.count("{")
+        indented = len(line) - len(line.lstrip(" -?:"))
+        yield depth + opened + indented
+        depth = max(0, depth + opened - line.count("]") - line.count("}"))
 
 
-def _explain(problem: str) -> str:
-    """What YAML complains of, in words for the person who wrote the line."""
-    if "mapping values are not allowed" in problem:
-        return "a ': ' inside the text ends it for YAML; quote this line"
-    if "'\\t'" in problem or "\\t" in problem:
-        return "a tab; indent with spaces"
-    if "cannot start any token" in problem:
-        return f"{problem}; quote this line"
-    if "alias" in problem:
-        return f"{problem}; YAML reads a leading '*' as a reference: quote this line"
-    return f"is not YAML: {problem}"
+def _scalars(node: Any) -> Iterator[Any]:
+    """The texts of a tree of nodes, keys included."""
+    nodes = [node]
+    while nodes:
+        now = nodes.pop()
+        if isinstance(now, yaml.ScalarNode):
+            yield now
+        elif isinstance(now, yaml.SequenceNode):
+            nodes += now.value
+        elif isinstance(now, yaml.MappingNode):
+            nodes += [part for pair in now.value for part in pair]
 
 
-def _value(node: Any, name: str, seen: set[int]) -> Any:
-    """The node as dict, list or str. YAML's own guesses are off: `no`, `1.0` and dates are words."""
-    if id(node) in seen:
-        message = (
-            "anchors and aliases are not used in rulebooks: write the value out, or name a word list under 'lists'"
-        )
-        raise RulebookError([Problem(name, node.start_mark.line + 1, message)])
-    seen.add(id(node))
-    if isinstance(node, yaml.ScalarNode):
-        return node.value
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(item, name, seen) for item in node.value]
-    result: dict[str, Any] = {}
-    for key, value in node.value:
-        if not isinstance(key, yaml.ScalarNode):
-            raise RulebookError([Problem(name, key.start_mark.line + 1, "a key must be a word")])
-        if key.value in result:
-            message = f"the key '{key.value}' stands here a second time; the first would be lost"
-            raise RulebookError([Problem(name, key.start_mark.line + 1, message)])
-        result[key.value] = _value(value, name, seen)
-    return result
-
-
-def _child(node: Any, step: object) -> Any:
+def _child(node: Any, step: object) -> tuple[Any, Any]:
+    """What a key or index leads to: the node that marks its line, and the node to go on from."""
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step]
+        return node.value[step], node.value[step]
     if isinstance(node, yaml.MappingNode):
-        return next((key for key, value in node.value if key.value == step and not value.value), None) or next(
-            (
-                value if isinstance(value, yaml.CollectionNode) else key
-                for key, value in node.value
-                if key.value == step
-            ),
-            None,
-        )
-    return None
+        return next(((key, value) for key, value in node.value if key.value == step), (None, None))
+    return None, None

@@ -16,6 +16,7 @@ from cleaner.edits import Edit
 from cleaner.match import fold
 from cleaner.protect import protected
 from cleaner.rulebook import Rule
+from cleaner.rulebook.backtracking import readable
 from cleaner.rulebook.schema import PatternSpec
 from cleaner.stages.guards import Guards
 from cleaner.text import Text
@@ -82,11 +83,8 @@ def anchors(expression: str) -> tuple[str, ...]:
     >>> anchors(r"\w+")
     ()
     """
-    known = regex.sub(
-        r"\\[pPX](?:\{[^}]*\})?", r"\\w", expression
-    )  # re does not know properties; any class will do here
     try:
-        parsed = _sre_parser.parse(known)
+        parsed = _sre_parser.parse(readable(expression))
     except (re.error, OverflowError):
         return ()
     best = max(_runs(parsed), key=_worth, default=frozenset())

@@ -1,0 +1,342 @@
+"""Lint: rules that load but will not do well: conflicts, chains, unguarded words, slow expressions, no examples."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from itertools import combinations
+from typing import Literal, NamedTuple
+
+import regex
+from rapidfuzz.distance import Levenshtein
+
+from cleaner.match import fold, stands_alone
+from cleaner.rulebook import Books, Rule
+from cleaner.rulebook.backtracking import slow_text
+from cleaner.rulebook.schema import DebrisSpec, Guarded, NameSpec, PatternSpec, RepairSpec, Spec
+from cleaner.stages.debris import Debris, phrase_key
+from cleaner.stages.encoding import Encoding
+from cleaner.stages.patterns import anchors
+
+MIN_ANCHOR = 5  # characters of a literal before the expression runs rarely enough to cost nothing
+MIN_LIKENESS = 0.5  # of a misspelling to its name; a form less alike is rather a word of its own
+
+
+class Finding(NamedTuple):
+    """Something about a rule that its author should mend (`error`) or look at (`warning`)."""
+
+    severity: Literal["error", "warning"]
+    check: str
+    rule: Rule[Spec]
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.rule.where}: {self.severity}: {self.rule.id}: {self.message} [{self.check}]"
+
+
+Check = Callable[[Books], Iterator[Finding]]
+
+
+def lint(books: Books) -> list[Finding]:
+    """Everything to say about the rules, in the order of the books."""
+    order = books.rank()
+    findings = [finding for check in CHECKS for finding in check(books)]
+    return sorted(findings, key=lambda finding: (order[finding.rule.id], finding.severity))
+
+
+# What every rule should have.
+
+
+def _words_of_its_own(books: Books) -> Iterator[Finding]:
+    """A reason, and examples of both kinds."""
+    for rule in books.of(Spec):
+        kinds = {example.kind for example in rule.spec.examples}
+        if not rule.spec.why:
+            yield Finding("error", "why", rule, "has no 'why'; say in a sentence where the damage comes from")
+        if kinds <= {"keep"} and not isinstance(rule.spec, RepairSpec):  # some repairs' damage cannot stand in YAML
+            line = "remove: text" if isinstance(rule.spec, DebrisSpec) else "before => after"
+            wanted = "flag: text" if rule.spec.level == "report" else line
+            yield Finding("error", "examples", rule, f"no example shows it at work; add a line '{wanted}'")
+        if "keep" not in kinds:
+            yield Finding("error", "examples", rule, "no example shows what it leaves alone; add a line 'keep: text'")
+
+
+# Names, each by itself.
+
+
+def _forms(books: Books) -> Iterator[Finding]:
+    for rule in books.of(NameSpec):
+        seen: dict[str, str] = {}
+        for form in rule.spec.for_:
+            key = form if rule.spec.case == "exact" else fold(form)
+            if key in seen:
+                same = "" if seen[key] == form else f", as '{seen[key]}' in any case"
+                yield Finding("warning", "duplicate-variant", rule, f"'{form}' stands in 'for' twice{same}; remove one")
+            elif form == rule.spec.write:
+                yield Finding("warning", "own-form", rule, f"'{form}' is what it writes; remove it from 'for'")
+            seen[key] = form
+        for form in (rule.spec.write, *rule.spec.for_):
+            if form != form.strip() or "\n" in form:
+                message = f"{form!r} has white space around it or a line break; write it without"
+                yield Finding("error", "white-space", rule, message)
+
+
+def _contained(books: Books) -> Iterator[Finding]:
+    """A form inside `write`: text that is nearly right already would get the rest of the name a second time."""
+    for rule in books.of(NameSpec):
+        write = fold(rule.spec.write)
+        if any(write in fold(phrase) for phrase in rule.spec.unless):
+            continue
+        for form in rule.spec.for_:
+            if fold(form) != write and _stands_in(fold(form), write):
+                severity: Literal["error", "warning"] = "warning" if rule.spec.case == "exact" else "error"
+                message = f"'{form}' is part of '{rule.spec.write}'; add 'unless: [{rule.spec.write}]'"
+                yield Finding(severity, "contains-itself", rule, message)
+
+
+def _stands_in(form: str, text: str) -> bool:
+    at = text.find(form)
+    return at >= 0 and stands_alone(text, at, at + len(form))
+
+
+def _ordinary(books: Books) -> Iterator[Finding]:
+    """Words that mean something else in most texts, and forms too short to mean one thing."""
+    for rule in books.of(NameSpec):
+        if rule.spec.level != "safe" or rule.spec.near or rule.spec.document:
+            continue
+        remedy = "ask for evidence with 'near' or 'document', or set 'level: review'"
+        for form in rule.spec.for_:
+            if _width(form) <= 2:
+                yield Finding("error", "short", rule, f"'{form}' is too short to mean one thing only; {remedy}")
+            elif all(word in ordinary_words() for word in fold(form).split()):
+                yield Finding("error", "ordinary-word", rule, f"'{form}' is ordinary language; {remedy}")
+            elif _unlike(form, rule.spec.write):
+                yield Finding("warning", "ordinary-word", rule, f"'{form}' may be an ordinary word; {remedy}")
+
+
+def _width(form: str) -> int:
+    """The length of a form in letters; one of Han, Kana, Hangul or Thai says as much as two."""
+    return sum(2 if regex.match(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]", char) else 1 for char in form)
+
+
+def _unlike(form: str, write: str) -> bool:
+    """True for a single word in small letters that is no misspelling of the name."""
+    if " " in form or not form.islower():
+        return False
+    return Levenshtein.normalized_similarity(fold(form), fold(write)) < MIN_LIKENESS
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Words that any text may hold, folded, of all languages together.
+
+    >>> {"scale", "the", "manzana"} <= ordinary_words(), "openai" in ordinary_words()
+    (True, False)
+    """
+    words: set[str] = set()
+    for name in ("function_words.txt", "ordinary_words.txt"):
+        for line in files("cleaner").joinpath(name).read_text("utf-8").split("\n"):
+            if not line.startswith("#"):
+                words.update(map(fold, line.split()[1:]))
+    return frozenset(words)
+
+
+# Names against each other.
+
+
+def _conflicts(books: Books) -> Iterator[Finding]:
+    """The same form in two rules that may meet in one document."""
+    order = books.rank()
+    for rules in _by_form(books).values():
+        for (one, form), (other, its) in combinations(rules, 2):
+            exact = [rule for rule in (one, other) if rule.spec.case == "exact"]
+            if one.id == other.id or not _meet(one.spec, other.spec) or (len(exact) == 2 and form != its):
+                continue
+            earlier, later = sorted((one, other), key=lambda rule: order[rule.id])
+            yield from _conflict(earlier, later, form if one is later else its)
+
+
+def _conflict(earlier: Rule[NameSpec], later: Rule[NameSpec], form: str) -> Iterator[Finding]:
+    same = earlier.spec.write == later.spec.write
+    equal = _guards(earlier.spec) == _guards(later.spec)
+    if earlier.spec.level != later.spec.level:
+        return  # a sure case and one to be looked at: the usual way to part them
+    if same and (equal or not _guarded(later.spec) or not _guarded(earlier.spec)):
+        message = f"'{form}' has the same rule in {earlier.id} ({earlier.where}); keep one of them"
+        yield Finding("warning", "duplicate-rule", later, message)
+    elif not same and (equal or not _guarded(later.spec)):
+        message = (
+            f"'{form}' becomes '{later.spec.write}' here and '{earlier.spec.write}' by {earlier.id} "
+            f"({earlier.where}), which never wins; guard this rule or drop the form in one of them"
+        )
+        yield Finding("error", "conflict", later, message)
+    elif not same and _guarded(earlier.spec):
+        message = (
+            f"'{form}' becomes '{later.spec.write}' here and '{earlier.spec.write}' by {earlier.id} "
+            f"({earlier.where}); where the guards of both hold, this one wins: make them exclude each other"
+        )
+        yield Finding("warning", "conflict", later, message)
+
+
+def _by_form(books: Books) -> dict[str, list[tuple[Rule[NameSpec], str]]]:
+    forms: defaultdict[str, list[tuple[Rule[NameSpec], str]]] = defaultdict(list)
+    for rule in books.of(NameSpec):
+        for form in dict.fromkeys(rule.spec.for_):
+            forms[fold(form)].append((rule, form))
+    return forms
+
+
+def _meet(one: Spec, other: Spec) -> bool:
+    """True where a document's language may be one for both rules."""
+    return not one.language or not other.language or not set(one.language).isdisjoint(other.language)
+
+
+_GUARDS = ("unless", "near", "not_near", "document", "not_document")
+
+
+def _guards(spec: Guarded) -> tuple[frozenset[str], ...]:
+    return (frozenset(spec.language), *(frozenset(getattr(spec, key)) for key in _GUARDS))
+
+
+def _guarded(spec: Guarded) -> bool:
+    return any(getattr(spec, key) for key in _GUARDS)
+
+
+def _chains(books: Books) -> Iterator[Finding]:
+    """What one rule writes is what another replaces: a second cleaning would change the text again."""
+    forms = _by_form(books)
+    follows: dict[str, list[Rule[NameSpec]]] = {}
+    for rule in books.of(NameSpec):
+        write = rule.spec.write
+        follows[rule.id] = [
+            other
+            for other, form in forms.get(fold(write), ())
+            if other.spec.write != write
+            and _meet(rule.spec, other.spec)
+            and (other.spec.case == "any" or form == write)
+            and "report" not in (rule.spec.level, other.spec.level)
+        ]
+    for rule in books.of(NameSpec):
+        for other in follows[rule.id]:
+            if rule in follows[other.id]:
+                message = (
+                    f"writes '{rule.spec.write}', and {other.id} ({other.where}) turns that back; keep one direction"
+                )
+                yield Finding("error", "cycle", rule, message)
+                continue
+            message = (
+                f"writes '{rule.spec.write}', which {other.id} ({other.where}) turns into '{other.spec.write}'; "
+                f"write '{other.spec.write}' here too"
+            )
+            yield Finding("warning" if _guarded(other.spec) else "error", "chain", rule, message)
+        if (path := _cycle(rule, follows)) and len(path) > 2:
+            message = f"goes round in a circle: {' → '.join(each.spec.write for each in path)}; break it"
+            yield Finding("error", "cycle", rule, message)
+
+
+def _cycle(start: Rule[NameSpec], follows: dict[str, list[Rule[NameSpec]]]) -> list[Rule[NameSpec]]:
+    """The shortest way from a rule back to itself, or nothing."""
+    ways, seen = [[start]], {start.id}
+    while ways:
+        way = ways.pop(0)
+        for rule in follows[way[-1].id]:
+            if rule.id == start.id:
+                return way
+            if rule.id not in seen:
+                seen.add(rule.id)
+                ways.append([*way, rule])
+    return []
+
+
+def _rewritten(books: Books) -> Iterator[Finding]:
+    """A name that a pattern would change again."""
+    patterns = [
+        (rule, regex.compile(rule.spec.find))
+        for rule in books.of(PatternSpec)
+        if rule.spec.write is not None and rule.spec.level != "report" and not _guarded(rule.spec)
+    ]
+    for name in books.of(NameSpec):
+        for pattern, expression in patterns:
+            found = expression.search(name.spec.write)
+            if not (found and _meet(name.spec, pattern.spec)):
+                continue
+            after = found.expand(pattern.spec.write or "")
+            if found.group() not in ("", after):
+                message = (
+                    f"writes '{name.spec.write}', in which {pattern.id} ({pattern.where}) turns '{found.group()}' into "
+                    f"'{after}'; add 'unless: [{name.spec.write}]' there"
+                )
+                yield Finding("error", "chain", name, message)
+
+
+# Patterns and debris.
+
+
+def _expressions(books: Books) -> Iterator[Finding]:
+    for rule in books.of(PatternSpec):
+        if rule.spec.write is None and rule.spec.level != "report":
+            yield Finding("error", "nothing-to-write", rule, "has no 'write'; add one, or 'level: report' to flag only")
+        stretch = slow_text(rule.spec.find)
+        if stretch is not None:
+            message = (
+                f"takes forever on {stretch * 8!r}…; let no repeated part match what the next one matches, "
+                "or make the repetition possessive: (…)++"
+            )
+            yield Finding("error", "slow", rule, message)
+        found = anchors(rule.spec.find)
+        if not found:
+            message = "no literal is part of every match, so it runs on every line; add a word that must be there"
+            yield Finding("error", "no-literal", rule, message)
+        elif weak := [anchor for anchor in found if not _rare(anchor)]:
+            message = (
+                f"runs wherever '{weak[0]}' stands; a literal of {MIN_ANCHOR} characters or more in every match "
+                "makes it cheap"
+            )
+            yield Finding("warning", "short-literal", rule, message)
+
+
+def _rare(anchor: str) -> bool:
+    """True for a literal that few lines hold: long, or with a character that is no letter, digit or space."""
+    return len(anchor) >= MIN_ANCHOR or any(not (char.isalnum() or char.isspace()) for char in anchor)
+
+
+def _phrases(books: Books) -> Iterator[Finding]:
+    """The same line named by two debris rules."""
+    homes: dict[tuple[str, str, str], Rule[DebrisSpec]] = {}
+    for rule in books.of(DebrisSpec):
+        for kind, phrases in (("lines", rule.spec.lines), ("starts", rule.spec.starts)):
+            for phrase in phrases:
+                key = (kind, phrase_key(phrase), rule.spec.where)
+                if not key[1]:
+                    message = f"'{phrase}' is nothing but punctuation and matches nothing; remove it"
+                    yield Finding("error", "white-space", rule, message)
+                elif (home := homes.get(key)) is None:
+                    homes[key] = rule
+                elif _meet(home.spec, rule.spec):
+                    place = "here twice" if home is rule else f"in {home.id} ({home.where}) too"
+                    yield Finding("warning", "duplicate-variant", rule, f"'{phrase}' stands {place}; remove one")
+
+
+def _detectors(books: Books) -> Iterator[Finding]:
+    """Detectors that the program does not have."""
+    for rule in (*books.of(DebrisSpec), *books.of(RepairSpec)):
+        try:
+            (Debris if isinstance(rule.spec, DebrisSpec) else Encoding)(Books({rule.id: rule}))
+        except ValueError as error:
+            yield Finding("error", "detector", rule, str(error))
+
+
+CHECKS: Iterable[Check] = (
+    _words_of_its_own,
+    _forms,
+    _contained,
+    _ordinary,
+    _conflicts,
+    _chains,
+    _rewritten,
+    _expressions,
+    _phrases,
+    _detectors,
+)
