@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cached_property
 
 from cleaner import language
@@ -31,6 +31,7 @@ class Text:
         self.string = string
         self._known = known_language
         self._identify = identify
+        self.evidence: dict[Hashable, tuple[int, int]] = {}  # what guards found in the whole text, for the next match
 
     @cached_property
     def language(self) -> Language:

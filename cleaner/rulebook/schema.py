@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from cleaner.rulebook.example import Example, read_example
 
 Level = Literal["safe", "review", "report"]
+Way = Literal["acronym", "order", "spacing", "case"]
 
 
 def _listed(value: Any) -> Any:
@@ -46,6 +47,7 @@ def _example(value: Any) -> Example:
 
 Words = Annotated[list[str], BeforeValidator(_filled), BeforeValidator(_listed)]
 Expression = Annotated[str, BeforeValidator(_expression)]
+Ways = Annotated[list[Way], BeforeValidator(_listed)]
 ExampleLine = Annotated[Example, BeforeValidator(_example), PlainSerializer(str)]
 
 
@@ -79,10 +81,11 @@ class Guarded(Spec):
 
 
 class NameSpec(Guarded):
-    """Write one form for others."""
+    """Write one form for others: those listed, and those that `vary` generates where the right form is near by."""
 
     write: Annotated[str, Field(min_length=1)]
-    for_: Annotated[Words, Field(min_length=1)]
+    for_: Words = []
+    vary: Ways = []
     case: Literal["any", "exact"] = "any"
 
 
@@ -111,11 +114,12 @@ class RepairSpec(Spec):
 
 
 class RulebookSpec(_Strict):
-    """A rulebook file."""
+    """A rulebook file; `language` and `case` hold for its rules where these say nothing else."""
 
     rulebook: Literal["1"]
     title: str = ""
     language: Words = []
+    case: Literal["any", "exact"] = "any"
     lists: dict[str, Words] = {}
     names: list[NameSpec] = []
     patterns: list[PatternSpec] = []
