@@ -19,6 +19,12 @@ _DOMAIN = re.compile(r"^[(\[\"'“«]*[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}[)
 _TOP_LEVEL = re.compile(r"\.(?:com|org|net|io|ai|co|dev|app|info|biz|edu|gov|news|tv|me|[a-z]{2})[)\]\"'”».,;:!?]*$")
 _SHELL = re.compile(r"^\s*(?:[$%] +[a-z./~]|>>> ?\w|PS ?[A-Z]?:?\\?.*> )")
 
+_COMMAND = re.compile(
+    r"\b(?:import|require|pip3? install|npm i(?:nstall)?|apt(?:-get)? install|brew install|docker pull|conda install|go get"
+    r"|cargo add)(?: +-\S+)* +$"
+)
+_END_OF_STATEMENT = re.compile(r"\s*(?:[;#]|$|as \w+\b|&&)")
+
 
 def protected(text: Text, start: int, end: int) -> bool:
     """True where `start` to `end` lies in a URL, an e-mail address, a handle, a hashtag, a file name or code.
@@ -35,6 +41,7 @@ def protected(text: Text, start: int, end: int) -> bool:
     return (
         number in text.fenced
         or _in_backticks(line.text, start - line.start, end - line.start)
+        or _in_command(line.text, start - line.start, end - line.start)
         or bool(_SHELL.match(line.text) or lineclass.code(line.text))
     )
 
@@ -53,3 +60,8 @@ def _is_domain(token: str, match: str) -> bool:
 
 def _in_backticks(line: str, start: int, end: int) -> bool:
     return "`" in line and line.count("`", 0, start) % 2 == 1 and "`" in line[end:]
+
+
+def _in_command(line: str, start: int, end: int) -> bool:
+    """True for what a command or an import names: the package, not the company."""
+    return bool(_COMMAND.search(line, 0, start) and _END_OF_STATEMENT.match(line, end))

@@ -52,7 +52,7 @@ class _Variant:
 
     def replacement(self, found: str) -> str:
         """What to write; a common noun keeps the capital it has at the start of a sentence."""
-        if found[0].isupper() and self.write.islower():
+        if found[0].isupper() and not found.isupper() and self.write.islower():
             return self.write[0].upper() + self.write[1:]
         return self.write
 
