@@ -21,6 +21,12 @@ _DOMAIN = re.compile(r"^[(\[\"'“«]*[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}[)
 _TOP_LEVEL = re.compile(r"\.(?:com|org|net|io|ai|co|dev|app|info|biz|edu|gov|news|tv|me|[a-z]{2})[)\]\"'”».,;:!?]*$")
 _SHELL = re.compile(r"^\s*(?:[$%] +[a-z./~]|>>> ?\w|PS ?[A-Z]?:?\\?.*> )")
 
+_COMMAND = re.compile(
+    r"\b(?:import|require|pip3? install|npm i(?:nstall)?|apt(?:-get)? install|brew install|docker pull|conda install|go get"
+    r"|cargo add)(?: +-\S+)* +$"
+)
+_END_OF_STATEMENT = re.compile(r"\s*(?:[;#]|$|as \w+\b|&&)")
+
 
 def protected(text: Text, start: int, end: int) -> bool:
     """True where `start` to `end` lies in a URL, an e-mail address, a handle, a hashtag, a file name or code.
@@ -37,6 +43,7 @@ def protected(text: Text, start: int, end: int) -> bool:
     return (
         number in text.fenced
         or _in_backticks(line.text, start - line.start, end - line.start)
+        or _in_command(line.text, start - line.start, end - line.start)
         or bool(_SHELL.match(line.text) or lineclass.code(line.text))
     )
 
@@ -62,3 +69,8 @@ def _in_backticks(line: str, start: int, end: int) -> bool:
 @lru_cache(maxsize=1024)
 def _backticks(line: str) -> tuple[int, ...]:
     return tuple(match.start() for match in re.finditer("`", line))
+
+
+def _in_command(line: str, start: int, end: int) -> bool:
+    """True for what a command or an import names: the package, not the company."""
+    return bool(_COMMAND.search(line, 0, start) and _END_OF_STATEMENT.match(line, end))

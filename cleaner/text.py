@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cached_property
-from typing import Any
 
 from cleaner import language
 from cleaner.edits import Edit
@@ -30,9 +29,9 @@ class Text:
     ) -> None:
         """`known_language` is an ISO 639-1 code that stands above what `identify` would find."""
         self.string = string
-        self.memo: dict[object, Any] = {}  # what a stage worked out once for the whole text, by a key of its own
         self._known = known_language
         self._identify = identify
+        self.evidence: dict[Hashable, tuple[int, int]] = {}  # what guards found in the whole text, for the next match
 
     @cached_property
     def language(self) -> Language:

@@ -161,6 +161,8 @@ def _merged(
                     problems.append(source.problem(where, f"the id '{item.id}' is taken: {before.where} has it too"))
                 if isinstance(item, DebrisSpec) and not (item.lines or item.starts or item.detect):
                     problems.append(source.problem(where, "a debris rule needs 'lines', 'starts' or 'detect'"))
+                if isinstance(item, NameSpec) and not (item.for_ or item.vary):
+                    problems.append(source.problem(where, "the key 'for' is missing: which forms should be rewritten?"))
                 item = _resolved(item, spec, {**lists, **spec.lists}, source, (section, number), problems)
                 rules[name] = Rule(name, item, source.name, source.line(where), layer, before)
         for number, name in enumerate(spec.disable):
@@ -181,10 +183,12 @@ def _resolved(
     where: tuple[object, ...],
     problems: list[Problem],
 ) -> Spec:
-    """The rule with word lists written out and the book's language where it names none of its own."""
+    """The rule with word lists written out and the book's language and case where it names none of its own."""
     update: dict[str, object] = {}
     if not item.language and book.language:
         update["language"] = book.language
+    if isinstance(item, NameSpec) and "case" not in item.model_fields_set:
+        update["case"] = book.case
     if isinstance(item, Guarded):
         for key in ("unless", "near", "not_near", "document", "not_document"):
             words: list[str] = []

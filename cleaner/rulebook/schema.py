@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from cleaner.rulebook.example import Example, read_example
 
 Level = Literal["safe", "review", "report"]
+Way = Literal["acronym", "order", "spacing", "case"]
 
 
 def _listed(value: Any) -> Any:
@@ -63,6 +64,7 @@ _NONE: Any = Field(default_factory=list)
 Words = Annotated[list[str], BeforeValidator(_filled), BeforeValidator(_listed)]
 Languages = Annotated[list[Annotated[str, AfterValidator(_code)]], BeforeValidator(_listed)]
 Expression = Annotated[str, BeforeValidator(_expression)]
+Ways = Annotated[list[Way], BeforeValidator(_listed)]
 ExampleLine = Annotated[Example, BeforeValidator(_example), PlainSerializer(str)]
 
 
@@ -107,12 +109,14 @@ class Guarded(Spec):
 
 
 class NameSpec(Guarded):
-    """Write one form for others; with `alone` only where the form is no part of a longer name ("UN Women")."""
+    """Write one form for others: those listed, and those that `vary` generates where the right form is near by."""
 
     write: Annotated[str, Field(min_length=1)]
     """The right form; text that reads so already is never touched."""
-    for_: Annotated[Words, Field(min_length=1)]
+    for_: Words = _NONE
     """The wrong forms."""
+    vary: Ways = _NONE
+    """Ways to generate more wrong forms; these also need the right form somewhere in the document."""
     case: Literal["any", "exact"] = "any"
     """`exact` where only this use of capitals is wrong."""
     alone: bool = False
@@ -162,7 +166,7 @@ class RepairSpec(Spec):
 
 
 class RulebookSpec(_Strict):
-    """A rulebook file."""
+    """A rulebook file; `language` and `case` hold for its rules where these say nothing else."""
 
     rulebook: Literal["1"]
     """The version of this language."""
@@ -170,6 +174,8 @@ class RulebookSpec(_Strict):
     """What the rules of this file have in common."""
     language: Languages = _NONE
     """The language of the documents, for all rules that name none of their own."""
+    case: Literal["any", "exact"] = "any"
+    """How the names of this file are compared where a rule says nothing else."""
     lists: dict[str, Words] = {}
     """Word lists, used in guards as `"@name"`."""
     names: list[NameSpec] = _NONE

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 
 from cleaner import language
 from cleaner.match import continues, fold, stands_alone
@@ -49,32 +48,39 @@ class Evidence:
 
     def within(self, text: Text, start: int, end: int, but: tuple[int, int]) -> bool:
         """True where one of the words stands between `start` and `end`; `but` is a stretch that does not count."""
-        return any(b <= but[0] or a >= but[1] for a, b in self._places(text, start, end))
+        before, behind = (start, min(but[0], end)), (max(but[1], start), end)
+        return any(
+            next(_places(string, word, *part, open_end), None) is not None
+            for string, words in ((text.string, self.exact), (text.folded, self.folded))
+            for word, open_end in words
+            for part in (before, behind)
+        )
 
-    def anywhere(self, text: Text, but: tuple[int, int]) -> bool:
-        """True where one of the words stands anywhere in the text outside `but`; looked up once a text."""
-        places = text.memo.get(self)
-        if places is None:
-            places = text.memo[self] = list(islice(self._places(text, 0, len(text.string)), 2 * ENOUGH))
-        return any(b <= but[0] or a >= but[1] for a, b in places)
+    def in_document(self, text: Text, but: tuple[int, int]) -> bool:
+        """True where one of the words stands anywhere outside the stretch `but`."""
+        if self not in text.evidence:
+            text.evidence[self] = self._extent(text)
+        first, last = text.evidence[self]
+        return first <= but[0] or last >= but[1]
 
-    def _places(self, text: Text, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Where the words stand, at most `ENOUGH` places for each of them."""
+    def _extent(self, text: Text) -> tuple[int, int]:
+        """Where the first of all occurrences ends and the last one starts; (whole length + 1, -1) if there is none."""
+        first, last = len(text.string) + 1, -1
         for string, words in ((text.string, self.exact), (text.folded, self.folded)):
             for word, open_end in words:
-                yield from islice(_standing(string, word, start, end, open_end), ENOUGH)
+                for at in _places(string, word, 0, len(string), open_end):
+                    first, last = min(first, at + len(word)), max(last, at)
+        return first, last
 
 
-ENOUGH = 3  # places of a word, of which a match can cover two at the most
-
-
-def _standing(string: str, word: str, start: int, end: int, open_end: bool) -> Iterator[tuple[int, int]]:
-    at = string.find(word, start, end)
+def _places(text: str, word: str, start: int, end: int, open_end: bool) -> Iterator[int]:
+    """Where a word stands between `start` and `end`."""
+    at = text.find(word, start, end)
     while at >= 0:
         behind = at + len(word)
-        if stands_alone(string, at, behind) or (open_end and not continues(string, at)):
-            yield at, behind
-        at = string.find(word, at + 1, end)
+        if stands_alone(text, at, behind) or (open_end and not continues(text, at)):
+            yield at
+        at = text.find(word, at + 1, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +92,11 @@ class Guards:
     not_near: Evidence
     document: Evidence
     not_document: Evidence
+    proof: Evidence  # of the right form, for a variant that is only guessed
 
     @classmethod
-    def of(cls, spec: Guarded, own_form: str | None) -> Guards:
-        """The guards of a rule; `@self` in them is `own_form`."""
+    def of(cls, spec: Guarded, own_form: str | None, *, guessed: bool = False) -> Guards:
+        """The guards of a rule; `@self` in them is `own_form`, which must stand in the document for a guess."""
 
         def evidence(words: Sequence[str]) -> Evidence:
             return Evidence.of([own_form if word == "@self" and own_form else word for word in words])
@@ -100,23 +107,25 @@ class Guards:
             evidence(spec.not_near),
             evidence(spec.document),
             evidence(spec.not_document),
+            evidence(["@self"] if guessed else []),
         )
 
     def allow(self, text: Text, start: int, end: int) -> bool:
         """True where the match from `start` to `end` has the evidence the rule asks for."""
         match = (start, end)
-        if self.languages and not _in_language(text, start, end, self.languages):
+        if self.proof and not self.proof.in_document(text, match):
             return False
-        if self.document and not self.document.anywhere(text, match):
+        if self.document and not self.document.in_document(text, match):
             return False
-        if self.not_document and self.not_document.anywhere(text, match):
+        if self.not_document and self.not_document.in_document(text, match):
             return False
-        if not (self.near or self.not_near):
-            return True
-        around = _around(text, start, end)
-        if self.near and not self.near.within(text, *around, match):
-            return False
-        return not (self.not_near and self.not_near.within(text, *around, match))
+        if self.near or self.not_near:
+            around = _around(text, start, end)
+            if self.near and not self.near.within(text, *around, but=match):
+                return False
+            if self.not_near and self.not_near.within(text, *around, but=match):
+                return False
+        return not self.languages or _in_language(text, start, end, self.languages)
 
 
 def _in_language(text: Text, start: int, end: int, languages: frozenset[str]) -> bool:

@@ -5,11 +5,10 @@ All variants of all rules are found in one pass; guards are asked only where a v
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from operator import itemgetter
 
 import regex
 
@@ -19,6 +18,7 @@ from cleaner.match import Literals, fold, stands_alone
 from cleaner.protect import protected
 from cleaner.rulebook import Books, Rule
 from cleaner.rulebook.schema import NameSpec, PatternSpec
+from cleaner.rulebook.vary import variants as generated
 from cleaner.stages.guards import Guards
 from cleaner.stages.patterns import Pattern
 from cleaner.text import Text
@@ -57,7 +57,7 @@ class _Variant:
 
     def replacement(self, found: str) -> str:
         """What to write; a common noun keeps the capital it has at the start of a sentence."""
-        if found[0].isupper() and self.write.islower():
+        if found[0].isupper() and not found.isupper() and self.write.islower():
             return self.write[0].upper() + self.write[1:]
         return self.write
 
@@ -127,7 +127,7 @@ class Names:
     def __call__(self, text: Text) -> list[Edit]:
         """Every change any rule would make; some may overlap."""
         candidates: list[tuple[int, int, _Variant]] = []
-        correct: list[tuple[int, int]] = []
+        correct = _Stretches()
         lines: defaultdict[int, list[Pattern]] = defaultdict(list)
         for index, start, end in self._literals.find(text.folded):
             for pattern in self._anchored[index]:
@@ -135,13 +135,12 @@ class Names:
             if not (self._variants[index] or self._writes[index]) or not stands_alone(text.string, start, end):
                 continue
             if text.string[start:end] in self._writes[index]:
-                correct.append((start, end))
+                correct.add(start, end)
             candidates += [(start, end, variant) for variant in self._variants[index]]
-        correct.sort(key=itemgetter(1))
         found = [
             Edit(start, text.string[start:end], variant.replacement(text.string[start:end]), (variant.rule,))
             for start, end, variant in candidates
-            if not _inside_correct(start, end, correct) and variant.matches(text, start, end)
+            if not correct.cut_by(start, end) and variant.matches(text, start, end)
         ]
         found += self._by_patterns(text, lines)
         return found
@@ -155,28 +154,37 @@ class Names:
                 yield from pattern.find(text, number)
 
 
-def _inside_correct(start: int, end: int, correct: list[tuple[int, int]]) -> bool:
-    """True where the match shares code points with a correct form that it does not contain.
+class _Stretches:
+    """Where correct names stand."""
 
-    `correct` is sorted by where the forms end.
-    """
-    for position in range(bisect_right(correct, start, key=itemgetter(1)), len(correct)):
-        a, b = correct[position]
-        if a < end and not (start <= a and b <= end):
-            return True
-        if a >= end:
-            return False
-    return False
+    def __init__(self) -> None:
+        self._found: list[tuple[int, int]] = []
+        self._longest = 0
+
+    def add(self, start: int, end: int) -> None:
+        """One more, in any order."""
+        insort(self._found, (start, end))
+        self._longest = max(self._longest, end - start)
+
+    def cut_by(self, start: int, end: int) -> bool:
+        """True where the match shares code points with a correct name that it does not contain."""
+        first = bisect_left(self._found, (start - self._longest, 0))
+        last = bisect_left(self._found, (end, 0))
+        return any(start < b and not (start <= a and b <= end) for a, b in self._found[first:last])
 
 
 def _variants(rule: Rule[NameSpec]) -> Iterator[_Variant]:
     spec = rule.spec
-    guards = Guards.of(spec, spec.write)
     phrases = [fold(phrase) for phrase in spec.unless]
-    for form in spec.for_:
+    listed = Guards.of(spec, spec.write)
+    forms = [(form, spec.case == "exact", listed) for form in spec.for_]
+    if spec.vary:
+        guessed = Guards.of(spec, spec.write, guessed=True)
+        forms += [(form, True, guessed) for form in generated(rule)]
+    for form, exact, guards in forms:
         folded = fold(form)
         exceptions = [(offset, phrase) for phrase in phrases for offset in _occurrences(phrase, folded)]
-        yield _Variant(rule.id, form, spec.write, spec.case == "exact", spec.alone, tuple(exceptions), guards)
+        yield _Variant(rule.id, form, spec.write, exact, spec.alone, tuple(exceptions), guards)
 
 
 def _occurrences(phrase: str, form: str) -> Iterator[int]:

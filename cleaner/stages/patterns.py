@@ -92,9 +92,10 @@ def anchors(expression: str) -> tuple[str, ...]:
 
 
 def _worth(literals: frozenset[str]) -> int:
-    """How well a set of literals narrows the search: the length of its shortest; one character is too common."""
-    shortest = min(map(len, literals), default=0)
-    return shortest if shortest > 1 else 0
+    """How well a set of literals narrows the search: the length of its shortest; one ASCII character is too common."""
+    shortest = min(literals, key=len, default="")
+    rare = all(len(literal) > 1 or not literal.isascii() for literal in literals)
+    return len(shortest) if rare else 0
 
 
 def _runs(parsed: Any) -> Iterator[frozenset[str]]:
