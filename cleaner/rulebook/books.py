@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -180,8 +181,8 @@ def _merged(
                 before = rules.pop(name, None)
                 if before and before.layer == layer:
                     problems.append(source.problem(where, f"the id '{item.id}' is taken: {before.where} has it too"))
-                if isinstance(item, DebrisSpec) and not (item.lines or item.starts or item.detect):
-                    problems.append(source.problem(where, "a debris rule needs 'lines', 'starts' or 'detect'"))
+                if isinstance(item, DebrisSpec) and not (item.lines or item.starts or item.ends or item.detect):
+                    problems.append(source.problem(where, "a debris rule needs 'lines', 'starts', 'ends' or 'detect'"))
                 item = _resolved(item, spec, {**lists, **spec.lists}, source, (section, number), problems)
                 rules[name] = Rule(name, item, source.name, source.line(where), layer, before)
         for number, name in enumerate(spec.disable):
@@ -207,6 +208,8 @@ def _resolved(
     update: dict[str, object] = {}
     if not item.language and book.language:
         update["language"] = book.language
+    if isinstance(item, DebrisSpec):
+        update |= {key: _written_out(getattr(item, key), lists) for key in ("lines", "starts", "ends")}
     if isinstance(item, Guarded):
         for key in ("unless", "near", "not_near", "document", "not_document"):
             words: list[str] = []
@@ -224,3 +227,16 @@ def _resolved(
             if words != getattr(item, key):
                 update[key] = words
     return item.model_copy(update=update) if update else item
+
+
+_PLACE = re.compile(r"\{([\w-]+)\}")
+
+
+def _written_out(phrases: Sequence[str], lists: Mapping[str, list[str]]) -> list[str]:
+    """The phrases, each once for every word of the list it names in braces; other braces are just braces."""
+    places = [(phrase, _PLACE.search(phrase)) for phrase in phrases]
+    return [
+        phrase[: place.start()] + word + phrase[place.end() :] if place else phrase
+        for phrase, place in places
+        for word in (lists.get(place[1], [place[0]]) if place else [""])
+    ]

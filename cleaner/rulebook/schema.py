@@ -99,6 +99,8 @@ class DebrisSpec(Spec):
     remove: Literal["line", "paragraph", "block", "rest"] = "line"
     lines: Words = []
     starts: Words = []
+    ends: Words = []
+    beside: Literal["debris", ""] = ""
     detect: str = ""
     max_words: Annotated[int, Field(ge=1)] = 15
     where: Literal["head", "tail", "any"] = "any"
