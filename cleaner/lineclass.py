@@ -129,10 +129,10 @@ def piece_of_code(line: str) -> bool:
 
 
 _LETTER = regex.compile(r"\p{L}")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
-_SENTENCE_END = re.compile(r"[.!?…。！？।۔؟](?:[\"'”’»“)\]]|\[\d+\])*(?:\s|$)|[。！？]")
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
+SENTENCE_END = re.compile(r"[.!?…。！？।۔؟](?:[\"'”’»“)\]]|\[\d+\])*(?:\s|$)|[。！？]")
 PROSE_WORDS = 10  # a line of fewer words may be a heading, a teaser or a caption
-PROSE_UNSPACED = 25  # the same in scripts without spaces, in characters
+PROSEUNSPACED = 25  # the same in scripts without spaces, in characters
 
 
 def words(line: str) -> int:
@@ -141,16 +141,16 @@ def words(line: str) -> int:
     >>> words("Leave a Reply"), words("この記事をシェアする")
     (3, 5)
     """
-    return len(line.split()) + len(_UNSPACED.findall(line)) // 2 - bool(_UNSPACED.search(line))
+    return len(line.split()) + len(UNSPACED.findall(line)) // 2 - bool(UNSPACED.search(line))
 
 
 @lru_cache(maxsize=1024)
 def prose(line: str) -> bool:
     """True for a line that reads as running text: long enough, with the end of a sentence in it."""
     count = len(line.split())
-    if count < PROSE_WORDS and not (_UNSPACED.search(line) and len(_UNSPACED.findall(line)) >= PROSE_UNSPACED):
+    if count < PROSE_WORDS and not (UNSPACED.search(line) and len(UNSPACED.findall(line)) >= PROSEUNSPACED):
         return False
-    return bool(_SENTENCE_END.search(line)) and not code(line)
+    return bool(SENTENCE_END.search(line)) and not code(line)
 
 
 @lru_cache(maxsize=1024)
@@ -191,6 +191,9 @@ def table(line: str) -> bool:
     return (figures >= 3 and figures >= 0.5 * len(cells)) or (figures >= 2 and len(_COLUMNS.findall(line)) >= 2)
 
 
+INVISIBLE = "\ufeff\u200b\u200e\u200f\xa0 \t\r\n"  # what a blank line may hold
+
+
 def blank(line: str) -> bool:
     """True for a line of nothing but white space and invisible characters."""
-    return not line.strip("\ufeff\u200b\u200e\u200f\xa0 \t\r\n")
+    return not line.strip(INVISIBLE)

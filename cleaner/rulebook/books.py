@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -159,8 +160,8 @@ def _merged(
                 before = rules.pop(name, None)
                 if before and before.layer == layer:
                     problems.append(source.problem(where, f"the id '{item.id}' is taken: {before.where} has it too"))
-                if isinstance(item, DebrisSpec) and not (item.lines or item.starts or item.detect):
-                    problems.append(source.problem(where, "a debris rule needs 'lines', 'starts' or 'detect'"))
+                if isinstance(item, DebrisSpec) and not (item.lines or item.starts or item.ends or item.detect):
+                    problems.append(source.problem(where, "a debris rule needs 'lines', 'starts', 'ends' or 'detect'"))
                 if isinstance(item, NameSpec) and not (item.for_ or item.vary):
                     problems.append(source.problem(where, "the key 'for' is missing: which forms should be rewritten?"))
                 item = _resolved(item, spec, {**lists, **spec.lists}, source, (section, number), problems)
@@ -189,6 +190,8 @@ def _resolved(
         update["language"] = book.language
     if isinstance(item, NameSpec) and "case" not in item.model_fields_set:
         update["case"] = book.case
+    if isinstance(item, DebrisSpec):
+        update |= {key: _written_out(getattr(item, key), lists) for key in ("lines", "starts", "ends")}
     if isinstance(item, Guarded):
         for key in ("unless", "near", "not_near", "document", "not_document"):
             words: list[str] = []
@@ -203,3 +206,16 @@ def _resolved(
             if words != getattr(item, key):
                 update[key] = words
     return item.model_copy(update=update) if update else item
+
+
+_PLACE = re.compile(r"\{([\w-]+)\}")
+
+
+def _written_out(phrases: Sequence[str], lists: Mapping[str, list[str]]) -> list[str]:
+    """The phrases, each once for every word of the list it names in braces; other braces are just braces."""
+    places = [(phrase, _PLACE.search(phrase)) for phrase in phrases]
+    return [
+        phrase[: place.start()] + word + phrase[place.end() :] if place else phrase
+        for phrase, place in places
+        for word in (lists.get(place[1], [place[0]]) if place else [""])
+    ]

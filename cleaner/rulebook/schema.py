@@ -150,6 +150,10 @@ class DebrisSpec(Spec):
     """Whole lines; case, the values of numbers and outer punctuation do not count."""
     starts: Words = _NONE
     """How lines begin that have at most `max-words` words."""
+    ends: Words = _NONE
+    """How lines end that have at most `max-words` words."""
+    beside: Literal["debris", ""] = ""
+    """`debris`: only next to a line that another rule takes out."""
     detect: str = ""
     """The name of a detector of the program, in place of words."""
     max_words: Annotated[int, Field(ge=1)] = 15

@@ -1,0 +1,6 @@
+"""Debris: lines and marks that came with the page and are not the article."""
+
+from cleaner.stages.debris.phrases import phrase_key
+from cleaner.stages.debris.stage import Debris
+
+__all__ = ["Debris", "phrase_key"]

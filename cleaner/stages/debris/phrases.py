@@ -1,0 +1,213 @@
+"""Phrases: lines that the rulebooks name by their words, whole, by their start or end, or in a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import regex
+
+from cleaner import lineclass
+from cleaner.match import fold
+from cleaner.rulebook import Books, Rule
+from cleaner.rulebook.schema import DebrisSpec
+from cleaner.stages.debris.page import Page, Verdicts
+
+LONGEST = 300  # code points; beyond this a line is no phrase, and only the first so many are compared
+MAX_BLOCK = 12  # lines that a heading such as "Related" takes with it at most
+MAX_HEADING = 8  # words of a line that can be the heading of a block
+RUN = 3  # words of the page, one a line, that prove each other where no article stands
+
+_EDGES = regex.compile(r"^[^\p{L}\p{N}\[(@#%&]+|[^\p{L}\p{M}\p{N}\])%]+$")
+_HEAD_EDGE = regex.compile(r"^[^\p{L}\p{N}\[(@#%&]+")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_BEFORE_COLON = re.compile(r"\s*[:：]\s*")
+
+
+def phrase_key(line: str) -> str:
+    """A line as phrases are compared: without case, outer punctuation, the values of numbers, spare spaces.
+
+    >>> phrase_key("» Comments (12):"), phrase_key("ADVERT:")
+    ('comments (0)', 'advert')
+    """
+    return _EDGES.sub("", _folded(line))
+
+
+def start_key(line: str) -> str:
+    """The same for the start of a line, where a colon counts.
+
+    >>> start_key("LIRE AUSSI : la suite")
+    'lire aussi: la suite'
+    """
+    return _HEAD_EDGE.sub("", _folded(line))
+
+
+def _folded(line: str) -> str:
+    key = " ".join(fold(line).replace("’", "'").replace("\u00ad", "").split())
+    if ":" in key or "：" in key:
+        key = _BEFORE_COLON.sub(": ", key).rstrip()
+    return _NUMBER.sub("0", key)
+
+
+MAX_ROW, MAX_PHRASE = 40, 16  # words of a row of phrases, and of each
+_MARKS = "().,:;*|/"
+
+
+class Find(NamedTuple):
+    """A line that a rule names; `weight` counts the phrases in it."""
+
+    number: int
+    rule: str
+    spec: DebrisSpec
+    weight: int = 1
+
+
+_Named = tuple[str, DebrisSpec]
+
+
+class Phrases:
+    """The phrases of all debris rules, by the words of a line."""
+
+    def __init__(self, books: Books) -> None:
+        self._whole: dict[str, list[_Named]] = {}
+        self._starts: dict[str, list[tuple[str, _Named]]] = {}
+        self._ends: dict[str, list[tuple[str, _Named]]] = {}
+        for rule in books.of(DebrisSpec):
+            self._learn(rule)
+        for named in self._whole.values():
+            named.sort(key=lambda pair: bool(pair[1].beside))  # what stands on its own feet comes first
+        self._first_words = {key.split(" ", 1)[0] for key in self._whole}
+
+    def _learn(self, rule: Rule[DebrisSpec]) -> None:
+        named = (rule.id, rule.spec)
+        for phrase in rule.spec.lines:
+            self._whole.setdefault(phrase_key(phrase) or phrase, []).append(named)
+        for phrase in rule.spec.starts:
+            key = start_key(phrase)
+            self._starts.setdefault(key[:3], []).append((key, named))
+        for phrase in rule.spec.ends:
+            key = phrase_key(phrase)
+            self._ends.setdefault(key[-3:], []).append((key, named))
+
+    def find(self, page: Page) -> list[Find]:
+        """Every line that a rule names where it may, in text order, for each line the first such rule."""
+        found = []
+        for number in page.filled:
+            line = page.lines[number]
+            if len(line) > LONGEST and number not in page.prose:
+                continue
+            for rule, spec, weight in self._named(line[: LONGEST + 1]):
+                spoken = not spec.language or page.text.language.code in spec.language
+                if spoken and page.within(number, spec.where):
+                    found.append(Find(number, rule, spec, weight))
+                    break
+        return found
+
+    def _named(self, line: str) -> Iterator[tuple[str, DebrisSpec, int]]:
+        """The rules that name this line: by the whole of it, by its start or end, by phrases in a row."""
+        start = start_key(line)
+        key = _EDGES.sub("", start)
+        for rule, spec in self._whole.get(key, ()):
+            yield rule, spec, 1
+        for phrase, (rule, spec) in self._starts.get(start[:3], ()):
+            if start.startswith(phrase) and _ends_word(start, len(phrase)) and lineclass.words(line) <= spec.max_words:
+                yield rule, spec, 1
+        for phrase, (rule, spec) in self._ends.get(key[-3:], ()):
+            if key.endswith(phrase) and lineclass.words(line) <= spec.max_words:
+                yield rule, spec, 1
+        yield from self._row(key)
+
+    def _row(self, key: str) -> Iterator[tuple[str, DebrisSpec, int]]:
+        """The rules of a line that is nothing but phrases: "Share on Facebook Share on Twitter", "Home | News"."""
+        words = key.split(" ")
+        if not 1 < len(words) <= MAX_ROW or words[0].strip(".:,;*") not in self._first_words:
+            return
+        pieces = self._pieces(words)
+        if len(pieces) > 1:
+            strong = next((named for named in pieces if not named[1].beside), pieces[0])
+            yield strong[0], strong[1], len(pieces)
+
+    def _pieces(self, words: Sequence[str]) -> list[_Named]:
+        """The phrases a row of words consists of, longest first; none where a word is left over."""
+        pieces: list[_Named] = []
+        at = 0
+        while at < len(words):
+            if not _EDGES.sub("", words[at]) or words[at].strip(_MARKS) == "0":
+                at += 1
+                continue
+            for end in range(min(len(words), at + MAX_PHRASE), at, -1):
+                named = self._whole.get(_EDGES.sub("", " ".join(words[at:end])))
+                if named:
+                    pieces.append(named[0])
+                    at = end
+                    break
+            else:
+                return []
+        return pieces
+
+
+def _ends_word(key: str, at: int) -> bool:
+    """True where a word may end before `at`."""
+    return not (key[at : at + 1].isalnum() and key[at - 1].isalnum()) or bool(lineclass.UNSPACED.match(key[at]))
+
+
+def resolve(page: Page, found: Sequence[Find]) -> Iterator[tuple[int, str]]:
+    """The lines that finds take out. Those that count only beside debris need some next to them, or their like."""
+    strong = [find for find in found if not find.spec.beside]
+    taken = {number: find.rule for find in reversed(strong) for number in reach(page, find.number, find.spec)}
+    taken.update({find.number: find.rule for find in strong})
+    yield from sorted(taken.items())
+    weak = {find.number: find for find in found if find.spec.beside and find.number not in taken}
+    for run in _runs(page, weak, taken):
+        of_run = [weak[number] for number in run if number in weak]
+        enough = sum(find.weight for find in of_run) >= RUN and page.outside(run[0])
+        if enough or len(of_run) < len(run):
+            yield from ((find.number, find.rule) for find in of_run)
+
+
+def _runs(page: Page, weak: dict[int, Find], taken: dict[int, str]) -> Iterator[list[int]]:
+    """Lines that stand together and are all named, with a weak one among them."""
+    run: list[int] = []
+    for number in [*page.filled, -1]:
+        if number in weak or number in taken:
+            run.append(number)
+        else:
+            if any(each in weak for each in run):
+                yield run
+            run = []
+
+
+def reach(page: Page, number: int, spec: DebrisSpec) -> Iterator[int]:
+    """The lines that a find in line `number` takes out with it, the line itself included."""
+    yield number
+    if spec.remove == "paragraph":
+        for below in range(number + 1, len(page.lines)):
+            if not page.lines[below]:
+                return
+            yield below
+    elif spec.remove == "block" and lineclass.words(page.lines[number]) <= MAX_HEADING:
+        yield from _block(page, number)
+    elif spec.remove == "rest":
+        yield from page.filled[page.place[number] + 1 :]
+
+
+def _block(page: Page, number: int) -> Iterator[int]:
+    """The short lines under a heading: to the next blank line, or to the end where nothing but short lines follows."""
+    below = page.filled[page.place[number] + 1 : page.place[number] + 1 + MAX_BLOCK]
+    if below and below[0] == number + 1:
+        for last, line in zip([number, *below], below, strict=False):
+            if line != last + 1 or line in page.prose:
+                return
+            yield line
+    elif number > page.last_prose and page.place[number] + len(below) + 1 == len(page.filled):
+        yield from below
+
+
+def rest_of_block(page: Page, sure: Verdicts) -> Iterator[int]:
+    """Lines between removed ones in a paragraph most of whose lines go: a sentence in a banner or a form."""
+    for places in page.paragraphs:
+        numbers = [page.filled[place] for place in places]
+        gone = [number for number in numbers if sure[number]]
+        if 2 <= len(gone) < len(numbers) <= MAX_BLOCK and len(gone) >= 0.5 * len(numbers):
+            yield from (number for number in numbers if gone[0] < number < gone[-1] and not sure[number])
