@@ -24,8 +24,8 @@ LINE_DETECTORS: dict[str, Detector] = {
     "copyright": copyright_line,
     "breadcrumb": breadcrumb,
     "rest-of-block": rest_of_block,
-    "repeated-headline": repeated_headline,
     "foreign-script": foreign_script,
+    "repeated-headline": repeated_headline,
     "teaser": teaser,
 }
 """In the order in which they run."""

@@ -13,21 +13,21 @@ from cleaner.stages.debris.page import HEAD, Page, Verdicts
 
 
 def repeated_headline(page: Page, sure: Verdicts) -> Iterator[int]:
-    """The headline a second time, with nothing but short lines between, and the comment counter under it."""
-    left = [number for number in page.filled if not sure[number]][:HEAD]
-    for position, number in enumerate(left[:3]):
-        title = fold(page.line(number))
-        if not 4 <= lineclass.words(title) <= 40:
+    """The headline again, above the first prose and with at most two other lines between, and the counter under it."""
+    places: dict[str, int] = {}  # of the different lines so far
+    for number in page.filled:
+        if sure[number]:
             continue
-        for later in left[position + 1 : position + 4]:
-            if fold(page.line(later)) == title:
-                yield later
-                below = next((n for n in page.filled if n > later), None)
-                if below is not None and re.fullmatch(r"\d{1,4}", page.line(below)):
-                    yield below
-                return
-            if later in page.prose:
-                break
+        line = fold(page.line(number))
+        if number in page.prose or len(places) > HEAD:
+            return
+        if line not in places:
+            places[line] = len(places)
+        elif 4 <= lineclass.words(line) <= 40 and places[line] < 3 and len(places) - places[line] <= 3:
+            yield number
+            below = next((n for n in page.filled if n > number), None)
+            if below is not None and re.fullmatch(r"\d{1,4}", page.line(below)):
+                yield below
 
 
 _CONTENT_WORD = regex.compile(r"\p{L}{4,}")
