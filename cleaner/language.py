@@ -39,6 +39,10 @@ SISTERS = [
     {"ar", "fa", "ur"},
 ]
 
+# Sisters told by their function words alone: py3langid calls nearly all Serbian in Latin letters Bosnian
+# (benchmarks/language.py).
+_TOLD_BY_WORDS = {"hr", "sr", "bs"}
+
 # Scripts that stand for one language among those we tell apart; the others are asked for their words.
 _SCRIPTS = {
     "latin": "A-Za-zª-ʯḀ-ỿ",
@@ -72,7 +76,11 @@ _LANGUAGE_OF_SCRIPT = {
     "kannada": "kn", "malayalam": "ml", "sinhala": "si", "thai": "th", "lao": "lo", "myanmar": "my", "georgian": "ka",
     "khmer": "km", "armenian": "hy", "hangul": "ko", "kana": "ja", "han": "zh",
 }  # fmt: skip
-_WORD = re.compile(r"[^\W\d_]+")
+# A word, with the vowel signs and points of Indic, Arabic and Hebrew script, which Python does not count as letters.
+_WORD = re.compile(r"(?:[^\W\d_]+[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0962\u0963]*)+")
+
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 
 def scripts(text: str) -> Counter[str]:
@@ -100,13 +108,18 @@ def script_of(char: str) -> str:
 
 
 def words_by_language(text: str) -> Counter[str]:
-    """How many of a text's words are function words of each language.
+    """How many of a text's words are function words of each language; an acronym is none ("AI", Italian ai).
 
     >>> words_by_language("The cat is in the garden")["en"]
     4
     """
     known = _function_words()
-    return Counter(code for word in _WORD.findall(text.lower()) for code in known.get(word, ()))
+    words = (
+        word
+        for word in _WORD.findall(_ADDRESS.sub(" ", text.replace("İ", "i")))
+        if len(word) == 1 or not word.isupper()
+    )
+    return Counter(code for word in words for code in known.get(word.lower(), ()))
 
 
 @cache
@@ -125,9 +138,13 @@ def sisters(one: str, other: str) -> bool:
     return one == other or any(one in group and other in group for group in SISTERS)
 
 
+_CODES = {"no": "nb", "zxx": "und"}  # what detectors say, in the codes used here
+
+
 def py3langid(text: str) -> Language:
     """What py3langid says of a text, its probability as certainty."""
-    return Language(*_py3langid().classify(text))
+    code, certainty = _py3langid().classify(text)
+    return Language(_CODES.get(code, code), certainty)
 
 
 @cache
@@ -146,7 +163,7 @@ def langdetect(text: str) -> Language:
         code = detect(text).split("-")[0]
     except LangDetectException:
         return UNKNOWN
-    return Language({"no": "nb"}.get(code, code), 0.9 if len(text) >= 100 else 0.4)
+    return Language(_CODES.get(code, code), 0.9 if len(text) >= 100 else 0.4)
 
 
 DETECTORS: dict[str, Detector] = {"py3langid": py3langid, "langdetect": langdetect}
@@ -169,13 +186,23 @@ def identify(text: str, detector: Detector = py3langid) -> Language:
         script = "kana"
     if script in _LANGUAGE_OF_SCRIPT:
         return Language(_LANGUAGE_OF_SCRIPT[script], letters / counts.total())
-    (first, most), (_, next_most) = [*words_by_language(sample).most_common(2), ("und", 0), ("und", 0)][:2]
+    words = words_by_language(sample)
+    (first, most), (_, next_most) = [*words.most_common(2), ("und", 0), ("und", 0)][:2]
     if most >= MIN_WORDS and most >= 1.5 * next_most:
         return Language(first, 0.99)
     found = detector(sample)
     if found.certainty < MIN_CERTAINTY and most >= 2 and most >= 2 * next_most:
         return Language(first, 0.6)
-    return found
+    return found._replace(code=_among_sisters(found.code, words))
+
+
+def _among_sisters(code: str, words: Counter[str]) -> str:
+    """What a detector said, or the sister with most function words where it cannot tell the sisters apart."""
+    if words[code] and code not in _TOLD_BY_WORDS:
+        return code
+    family = [other for other in words if sisters(code, other)]
+    best = max(family, key=words.__getitem__, default=code)
+    return best if words[best] > words[code] else code
 
 
 def _sample(text: str) -> str:
@@ -205,7 +232,18 @@ def foreign(piece: str, code: str, least: int = 3) -> bool:
     >>> foreign("L'IA est une chance pour la France", "en"), foreign("OpenAI, Meta and Google", "en")
     (True, False)
     """
+    if _in_own_script(piece, code):
+        return False
     counts = words_by_language(piece)
     own = max((count for other, count in counts.items() if sisters(other, code)), default=0)
     other = max((count for name, count in counts.items() if not sisters(name, code)), default=0)
     return other >= least and other >= 2 * own
+
+
+def _in_own_script(piece: str, code: str) -> bool:
+    """True where a fifth of the letters are in the script that stands for the language: the rest is quoted."""
+    own = [name for name, its_language in _LANGUAGE_OF_SCRIPT.items() if its_language == code]
+    if not own:
+        return False
+    counts = scripts(piece)
+    return 5 * sum(counts[name] for name in own) >= counts.total() > 0
