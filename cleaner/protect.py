@@ -22,8 +22,7 @@ _TOP_LEVEL = re.compile(r"\.(?:com|org|net|io|ai|co|dev|app|info|biz|edu|gov|new
 _SHELL = re.compile(r"^\s*(?:[$%] +[a-z./~]|>>> ?\w|PS ?[A-Z]?:?\\?.*> )")
 
 _COMMAND = re.compile(
-    r"\b(?:import|require|pip3? install|npm i(?:nstall)?|apt(?:-get)? install|brew install|docker pull|conda install"
-    r"|go get|cargo add)(?: +-\S+)* +$"
+    r"\b(?:import|require|(?:pip3?|apt|apt-get|brew|conda|npm) install|docker pull|go get|cargo add)(?: +-\S+)* +$"
 )
 _END_OF_STATEMENT = re.compile(r"\s*(?:[;#]|$|as \w+\b|&&)")
 
