@@ -42,6 +42,22 @@ class Rule(Generic[S]):
         """The place it is defined, as `file:line`."""
         return f"{self.path}:{self.line}"
 
+    @property
+    def lineage(self) -> tuple[Rule[Spec], ...]:
+        """The rule and those of earlier layers that it replaced, the latest first."""
+        return (self, *(self.replaced.lineage if self.replaced else ()))
+
+    def changes(self) -> dict[str, tuple[object, object]]:
+        """What it says otherwise than the rule it replaced, by key: (before, now); empty where it replaced none."""
+        if self.replaced is None:
+            return {}
+        before, now = (rule.spec.model_dump(by_alias=True) for rule in (self.replaced, self))
+        return {
+            key: (before.get(key), now.get(key))
+            for key in dict.fromkeys((*before, *now))
+            if before.get(key) != now.get(key)
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Books:
@@ -113,7 +129,9 @@ def load(paths: Sequence[Path] = (), *, with_shipped: bool = True) -> Books:
 def _book_files(layer: str, path: Path, problems: list[Problem]) -> list[tuple[Path, str]]:
     """The YAML files of a layer, with the names that complaints and `explain` call them by."""
     if path.is_dir():
-        found = sorted(file for file in path.rglob("*") if file.suffix in (".yaml", ".yml"))
+        hidden = re.compile(r"(?:^|/)\.")  # an editor's copies, a version control's folders
+        files = sorted(file for file in path.rglob("*") if file.suffix in (".yaml", ".yml"))
+        found = [file for file in files if not hidden.search(file.relative_to(path).as_posix())]
         base = "rules" if layer == "shipped" else str(path)
         if not found:
             problems.append(Problem(str(path), 0, "holds no .yaml file"))

@@ -65,6 +65,13 @@ class Source:
             found = marked.start_mark.line + 1
         return found
 
+    def node(self, where: Sequence[object]) -> Any:
+        """The YAML node at `where`, or None; its marks tell where in the file it stands."""
+        node = self._root
+        for step in where:
+            _, node = _child(node, step)
+        return node
+
     def problem(self, where: Sequence[object], message: str) -> Problem:
         """A complaint about the value at `where`."""
         return Problem(self.name, self.line(where), message)
