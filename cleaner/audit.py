@@ -6,6 +6,7 @@ The format is a contract, docs/audit-format.md.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -55,13 +56,22 @@ def edits(entry: Mapping[str, Any], key: str = "edits") -> list[Edit]:
 
 
 def dump(entry: Mapping[str, Any]) -> bytes:
-    """An audit line as bytes, with its newline."""
+    """An entry as a line of JSON, with its newline. Half a character, as in a file name of odd bytes, is escaped."""
     try:
         return orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:  # lone surrogates, which orjson does not write
-        import json
-
         return json.dumps(entry, separators=(",", ":")).encode() + b"\n"
+
+
+def load(line: bytes) -> dict[str, Any]:
+    """The entry of a line. Raises ValueError for what is none."""
+    try:
+        entry = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        entry = json.loads(line)
+    if not isinstance(entry, dict):
+        raise ValueError("an object was expected")
+    return entry
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
@@ -69,21 +79,9 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
     with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             try:
-                yield _load(line)
+                yield load(line)
             except ValueError as error:
                 raise AuditError(f"{path}:{number}: is no audit line: {error}") from error
-
-
-def _load(line: bytes) -> dict[str, Any]:
-    try:
-        entry = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        import json
-
-        entry = json.loads(line)
-    if not isinstance(entry, dict):
-        raise ValueError("an object was expected")
-    return entry
 
 
 def original(entry: Mapping[str, Any], clean: str, rules: Iterable[str] = ()) -> str:

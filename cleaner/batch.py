@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import orjson
-
 from cleaner import __version__, audit
 from cleaner.audit import AuditError, Tally
 from cleaner.decode import UndecodableError
@@ -106,18 +104,16 @@ def run(root: Path, out: Path, cleaner: Cleaner, progress: Progress = lambda sou
                     line = _clean(source, data, out, cleaner)
                 part.write(line)
                 part.flush()
-                outcome.tally.add(orjson.loads(line))
+                outcome.tally.add(audit.load(line))
             except (OSError, ValueError, RuntimeError) as error:
                 outcome.errors.append({"id": source.id, "error": _message(error)})
             progress(source, size)
-        part.writelines(line for line in earlier.values() if (out / orjson.loads(line)["id"]).exists())
+        part.writelines(line for line in earlier.values() if (out / audit.load(line)["id"]).exists())
         part.flush()
         os.fsync(part.fileno())
     (state / "audit.part").replace(state / "audit.jsonl")
-    write_atomically(state / "errors.jsonl", b"".join(orjson.dumps(e) + b"\n" for e in outcome.errors))
-    write_atomically(
-        state / "manifest.json", orjson.dumps(_manifest(root, cleaner, outcome), option=orjson.OPT_INDENT_2)
-    )
+    write_atomically(state / "errors.jsonl", b"".join(map(audit.dump, outcome.errors)))
+    write_atomically(state / "manifest.json", audit.dump(_manifest(root, cleaner, outcome)))
     return outcome
 
 
@@ -151,14 +147,14 @@ def _earlier(state: Path) -> dict[str, bytes]:
     for name in ("audit.jsonl", "audit.part"):
         with suppress(FileNotFoundError), (state / name).open("rb") as file:
             for line in file:
-                with suppress(orjson.JSONDecodeError, KeyError):
-                    lines[orjson.loads(line)["id"]] = line
+                with suppress(ValueError, KeyError):
+                    lines[audit.load(line)["id"]] = line
     return lines
 
 
 def _still_holds(line: bytes, data: bytes, out: Path, cleaner: Cleaner) -> bool:
     """True where an earlier run cleaned these bytes with these rules and the clean copy is as it left it."""
-    entry = orjson.loads(line)
+    entry = audit.load(line)
     if entry.get("rulebook") != cleaner.hash or entry.get("version") != __version__:
         return False
     if entry.get("bytes") != hashlib.sha256(data).hexdigest():
@@ -183,7 +179,7 @@ def _clean(source: Source, data: bytes, out: Path, cleaner: Cleaner) -> bytes:
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file so that its name never shows half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.parent / f".{hashlib.sha256(path.name.encode()).hexdigest()[:16]}.part"  # short, whatever the name
+    part = path.parent / f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]}.part"  # short, whatever the name
     try:
         with part.open("wb") as file:
             file.write(data)

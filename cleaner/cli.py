@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from cleaner import __version__
-from cleaner.options import CHANGES, DONE, UNREAD, Rules, fail, usable, with_cleaner
+from cleaner.options import CHANGES, DONE, UNREAD, ConfigFile, Rules, fail, usable, with_cleaner
 from cleaner.rules_cli import rules_app
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
+    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Clean machine-translated web text: encoding, debris, names. Every change is accounted for.",
 )
@@ -36,6 +38,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a file's name may be bytes that are no text
     try:
         app()
     except BrokenPipeError:  # the reader of our output has seen enough
@@ -153,17 +158,15 @@ def undo(
 def explain(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="A rule's id, as it stands in the audit.")],
     rules: Rules = None,
+    config: ConfigFile = None,
 ) -> None:
-    """Tell what a rule does, why, its guards, its examples, and where it is defined."""
+    """Tell what a rule does, why, its guards, its examples, where it is defined and what it replaced."""
+    from cleaner.config import find
     from cleaner.explain import explained
-    from cleaner.rulebook import RulebookError, load
+    from cleaner.rulebook import load
 
-    try:
-        books = load(rules or [])
-        lines = explained(books, rule)
-    except (RulebookError, ValueError) as error:
-        fail(str(error))
-    for line in lines:
+    books = usable(lambda: load(find(config).rules(rules or [])))
+    for line in usable(lambda: explained(books, rule)):
         typer.echo(line)
 
 
@@ -257,16 +260,15 @@ def _summarize(outcome: Outcome, quiet: bool, as_json: bool, closing: str) -> No
         "other files left alone": len(outcome.ignored),
     }
     if as_json:
-        import orjson
+        from cleaner.audit import dump
 
-        rules = {
+        counts = {
             "edits by stage": tally.by_stage,
             "edits by rule": tally.by_rule,
             "flags by rule": tally.flagged_by_rule,
         }
-        typer.echo(
-            orjson.dumps({**figures, **{k: dict(v.most_common()) for k, v in rules.items()}, "errors": outcome.errors})
-        )
+        ranked = {name: dict(count.most_common()) for name, count in counts.items()}
+        typer.echo(dump({**figures, **ranked, "errors": outcome.errors}), nl=False)
         return
     _list_errors(outcome)
     if quiet:

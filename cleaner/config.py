@@ -41,8 +41,6 @@ class Settings(BaseModel):
     """The language of all documents, as ISO 639-1; without it each document's is found."""
     detector: str | None = None
     """What tells a language: py3langid or langdetect."""
-    workers: int | None = Field(None, ge=1)
-    """How many processes clean at the same time."""
 
 
 class Config(NamedTuple):

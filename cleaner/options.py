@@ -34,43 +34,50 @@ class DebrisName(StrEnum):
 
 Rules = Annotated[
     list[Path] | None,
-    typer.Option("--rules", help="A rulebook file or folder over the shipped ones; repeatable, later wins."),
+    typer.Option("--rules", help="A rulebook file or folder over the others; repeatable, later wins."),
 ]
 Ignore = Annotated[
     list[str] | None, typer.Option("--ignore", metavar="ID", help="Leave a rule out, or a section: 'names/*'.")
 ]
 Only = Annotated[list[str] | None, typer.Option("--only", metavar="ID", help="Use only this rule, or section.")]
-LevelOption = Annotated[LevelName, typer.Option("--level", help="'review' also applies what should be looked at.")]
-DebrisOption = Annotated[DebrisName, typer.Option("--debris", help="How much debris is taken out.")]
+LevelOption = Annotated[
+    LevelName | None, typer.Option("--level", help="'review' also applies what should be looked at. (safe)")
+]
+DebrisOption = Annotated[DebrisName | None, typer.Option("--debris", help="How much debris is taken out. (safe)")]
 LanguageOption = Annotated[
     str | None, typer.Option("--language", metavar="CODE", help="The language of all documents, as ISO 639-1.")
 ]
-DetectorOption = Annotated[str, typer.Option("--detector", help="What tells a language: py3langid or langdetect.")]
+DetectorOption = Annotated[
+    str | None, typer.Option("--detector", help="What tells a language: py3langid or langdetect. (py3langid)")
+]
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="The config, by default cleaner.yaml here.")]
 
 
 def _cleaner_of_options(
     rules: Rules = None,
     ignore: Ignore = None,
     only: Only = None,
-    level: LevelOption = LevelName.safe,
-    debris: DebrisOption = DebrisName.safe,
+    level: LevelOption = None,
+    debris: DebrisOption = None,
     language: LanguageOption = None,
-    detector: DetectorOption = "py3langid",
+    detector: DetectorOption = None,
+    config: ConfigFile = None,
 ) -> Cleaner:
-    """Make the cleaner that the common options ask for; a broken rulebook ends the program with its complaints."""
+    """Make the cleaner that config and options ask for; a broken rulebook ends the program with its complaints."""
+    from cleaner.config import find
     from cleaner.pipeline import Cleaner
 
-    return usable(
-        lambda: Cleaner(
-            rules or (),
-            level=level.value,
-            debris=debris.value,
-            language=language,
-            only=only or (),
-            ignore=ignore or (),
-            detector=detector,
-        )
-    )
+    given = {
+        "rules": rules,
+        "ignore": ignore,
+        "only": only,
+        "level": level and level.value,
+        "debris": debris and debris.value,
+        "language": language,
+        "detector": detector,
+    }
+    asked = usable(lambda: find(config).options(given))
+    return usable(lambda: Cleaner(**{name: value for name, value in asked.items() if value}))
 
 
 def with_cleaner(command: Callable[..., None]) -> Callable[..., None]:
@@ -94,12 +101,12 @@ def _parameters(function: Callable[..., object]) -> Mapping[str, Parameter]:
     return signature(function, globals={**function.__globals__, "Cleaner": Any}, eval_str=True).parameters
 
 
-def usable(made: Callable[[], Made]) -> Made:
-    """The result of a call, or the end of the program with what it complains of."""
+def usable(made: Callable[[], Made], closing: str = "") -> Made:
+    """The result of a call, or the end of the program with what it complains of, and a closing word."""
     try:
         return made()
     except ValueError as error:  # RulebookError, BatchError, AuditError and unknown options
-        fail(str(error))
+        fail(f"{error}{closing}")
     except OSError as error:
         fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
 

@@ -90,6 +90,8 @@ class Cleaner:
         """
         if level not in ("safe", "review") or debris not in ("off", "safe", "strict") or detector not in DETECTORS:
             raise ValueError(f"no such option: level {level!r}, debris {debris!r}, detector {detector!r}")
+        if language and not (language.isascii() and language.islower() and len(language) in (2, 3)):
+            raise ValueError(f"{language!r} is no language code; write the letters of ISO 639-1, as in en or pt")
         self.options: dict[str, Any] = {
             "rules": [str(path) for path in rules],
             "level": level,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from cleaner.options import CHANGES, DONE, UNREAD, ConfigFile, Rules, fail, usable
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -16,16 +18,8 @@ if TYPE_CHECKING:
     from cleaner.rulebook import Books
     from cleaner.stats import Stats
 
-Made = TypeVar("Made")
-DONE, FAILED, USAGE, UNREAD = 0, 1, 2, 3  # exit codes
-
 rules_app = typer.Typer(no_args_is_help=True, help="Test, check, list, write and import rules.")
 
-Rules = Annotated[
-    list[Path] | None,
-    typer.Option("--rules", help="A rulebook file or folder over the others; repeatable, later wins."),
-]
-ConfigFile = Annotated[Path | None, typer.Option("--config", help="The config, by default cleaner.yaml here.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -38,7 +32,7 @@ def run_examples(
 ) -> None:
     """Run the examples of all rules, with all rules on, each twice. Exit with 1 if one fails."""
     if not watch:
-        raise typer.Exit(FAILED if usable(lambda: _run_examples(rules, config, match)) else DONE)
+        raise typer.Exit(CHANGES if usable(lambda: _run_examples(rules, config, match)) else DONE)
     from cleaner.rulebook import shipped
     from cleaner.rulebook.watch import changes_of
 
@@ -103,7 +97,7 @@ def find_faults(
         typer.echo(str(finding))
     errors = sum(finding.severity == "error" for finding in findings)
     typer.echo(f"{len(books.rules)} rules, {errors} errors, {len(findings) - errors} warnings")
-    raise typer.Exit(FAILED if errors else DONE)
+    raise typer.Exit(CHANGES if errors else DONE)
 
 
 @rules_app.command("list")
@@ -238,7 +232,7 @@ def import_glossary(
         title = f"Terms of {glossary.name}"
         usable(lambda: writing.add(file, "names", made.rules, title, lambda part: _books([part], config)), _NOTHING)
     typer.echo(f"{len(found)} terms read, {len(made.rules)} rules written to {file}, {len(left_out)} left out")
-    raise typer.Exit(FAILED if left_out else DONE)
+    raise typer.Exit(CHANGES if left_out else DONE)
 
 
 @rules_app.command("schema")
@@ -355,19 +349,3 @@ def _print_json(value: object) -> None:
 
 
 _NOTHING = "\nnothing was written"
-
-
-def usable(made: Callable[[], Made], closing: str = "") -> Made:
-    """The result of a call, or the end of the program with what it complains of, and a closing word."""
-    try:
-        return made()
-    except ValueError as error:  # RulebookError among them
-        fail(f"{error}{closing}")
-    except OSError as error:
-        fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
-
-
-def fail(message: str) -> NoReturn:
-    """End the program: the call, the configuration or a rulebook is wrong, as `message` says."""
-    typer.echo(message, err=True)
-    raise typer.Exit(USAGE)

@@ -253,6 +253,23 @@ def test_links_and_other_files_are_left_alone_and_counted(cleaner, corpus, tmp_p
     assert sorted(contents(tmp_path / "out")) == ["a.txt", "b.txt", "sub/c.md"]
 
 
+def test_file_names_of_all_kinds(cleaner, corpus, tmp_path):
+    names = [b"with space.txt", b"new\nline.txt", b"odd \xff byte.txt", b"x" * 250 + b".txt", "日本語.txt".encode()]
+    for name in names:
+        Path(os.fsdecode(os.fsencode(corpus) + b"/" + name)).write_text(PROSE_FR, "utf-8")
+    assert cleaner("run", corpus, "out").returncode == DONE
+    assert contents(tmp_path / "out").keys() == contents(corpus).keys()
+    assert json.loads(cleaner("run", corpus, "out", "--json").stdout)["unchanged since the last run"] == 3 + len(names)
+    assert cleaner("undo", "out").returncode == DONE
+    assert contents(tmp_path / "out") == contents(corpus)
+
+
+def test_a_name_of_odd_bytes_can_be_shown(cleaner, corpus):
+    Path(os.fsdecode(os.fsencode(corpus) + b"/odd \xff byte.txt")).write_text(PROSE_FR, "utf-8")
+    assert b"odd" in cleaner("diff", corpus).stdout
+    assert cleaner("check", corpus).returncode == CHANGES
+
+
 def test_undo_of_a_folder_that_no_run_made(cleaner, corpus):
     done = cleaner("undo", corpus)
     assert done.returncode == USAGE
@@ -262,7 +279,7 @@ def test_undo_of_a_folder_that_no_run_made(cleaner, corpus):
 @pytest.mark.parametrize(
     ("rules", "message"),
     [
-        ("names:\n  - id: [", "bad.yaml:4: is not YAML"),
+        ("names:\n  - id: [", "bad.yaml:4: a key or item was expected here"),
         (
             "names:\n  - {id: a, write: B, for: [c], unles: [d]}",
             "bad.yaml:3: unknown key 'unles'; did you mean 'unless'?",
@@ -290,14 +307,14 @@ def test_an_unknown_rule_is_named_with_the_nearest(cleaner, corpus):
 
 
 def test_rules_test_fails_when_an_example_does(cleaner, tmp_path):
-    rule = "{id: m, write: Mistral AI, for: [Mistral IA], examples: [Mistral IA grew => Mistral grew]}"
+    rule = "{id: nordlicht, write: Nordlicht AI, for: [Nordlicht KI], examples: [Nordlicht KI grew => Nordlicht grew]}"
     book = f"rulebook: 1\nnames:\n  - {rule}\n"
     (tmp_path / "mine.yaml").write_text(book, "utf-8")
-    failing = cleaner("rules", "test", "--rules", "mine.yaml", "-k", "names/m")
+    failing = cleaner("rules", "test", "--rules", "mine.yaml", "-k", "names/nordlicht")
     assert failing.returncode == CHANGES
-    assert b"Mistral AI grew" in failing.stdout
-    (tmp_path / "mine.yaml").write_text(book.replace("Mistral grew", "Mistral AI grew"), "utf-8")
-    assert cleaner("rules", "test", "--rules", "mine.yaml", "-k", "names/m").returncode == DONE
+    assert b"Nordlicht AI grew" in failing.stdout
+    (tmp_path / "mine.yaml").write_text(book.replace("Nordlicht grew", "Nordlicht AI grew"), "utf-8")
+    assert cleaner("rules", "test", "--rules", "mine.yaml", "-k", "names/nordlicht").returncode == DONE
 
 
 SEED_DEBRIS = ["Scale IA", "OPENAI", "meta-PDG", "Whatsapp", "Leave a Reply", "fbq(", "[1]", "TAGS:", "look news"]

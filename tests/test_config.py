@@ -25,13 +25,12 @@ def test_no_file_is_an_empty_config(folder):
 
 def test_the_command_line_wins_and_its_rules_come_on_top(folder):
     (folder / "book.yaml").write_text("rulebook: 1\n")
-    (folder / "cleaner.yaml").write_text("rules: book.yaml\nlevel: review\nignore: [names/a]\nworkers: 2\n")
+    (folder / "cleaner.yaml").write_text("rules: book.yaml\nlevel: review\nignore: [names/a]\n")
     found = config.find().options({"rules": [Path("mine.yaml")], "level": "safe", "only": (), "language": None})
     assert found == {
         "rules": [Path("book.yaml"), Path("mine.yaml")],
         "level": "safe",
         "ignore": ["names/a"],
-        "workers": 2,
         "only": (),
         "language": None,
     }
@@ -63,8 +62,6 @@ def test_layers_are_shipped_then_the_users_then_the_projects(folder):
         ("level: strict\n", "1: 'level' is 'safe' or 'review', not 'strict'"),
         ("debris: no\n", "1: 'debris' is 'off', 'safe' or 'strict', not 'no'"),
         ("\nrule: [x.yaml]\n", "2: unknown key 'rule'; did you mean 'rules'?"),
-        ("workers: many\n", "1: 'workers' should be a whole number, not 'many'"),
-        ("workers: 0\n", "1: 'workers' should be 1 or more, not '0'"),
         ("language: english\n", "1: 'english' is no language code; write the letters of ISO 639-1, as en"),
         ("ignore: {a: b}\n", "1: 'ignore' should be a list, not keys with values"),
         ("detector: langdetct\n", "1: 'detector' is 'py3langid' or 'langdetect', not 'langdetct'; did you mean"),
