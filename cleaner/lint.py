@@ -36,6 +36,27 @@ class Finding(NamedTuple):
         return f"{self.rule.where}: {self.severity}: {self.rule.id}: {self.message} [{self.check}]"
 
 
+MEANINGS = {
+    "why": "a rule does not say where the damage comes from",
+    "examples": "a rule shows nothing it changes, or nothing it leaves alone",
+    "duplicate-variant": "a form or line is named twice",
+    "own-form": "a wrong form is what the rule writes",
+    "white-space": "a form has white space around it or a line break, or is nothing but punctuation",
+    "contains-itself": "a wrong form is part of `write`, so that half-right text gets the rest a second time",
+    "short": "a form of one or two letters without `near` or `document`",
+    "ordinary-word": "a form that any text may hold, or no misspelling of the name, without `near` or `document`",
+    "conflict": "two rules write different things for one form",
+    "duplicate-rule": "two rules write the same for one form",
+    "chain": "a rule writes what another rule or pattern changes again",
+    "cycle": "rules undo each other",
+    "nothing-to-write": "a pattern without `write` that is to be applied",
+    "slow": "an expression that takes forever on some line",
+    "no-literal": "an expression that has to run on every line",
+    "short-literal": "an expression that has to run on many lines",
+    "detector": "a detector that the program does not have",
+}
+"""What each check is about, for docs/rules.md."""
+
 Check = Callable[[Books], Iterator[Finding]]
 
 
