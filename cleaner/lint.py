@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 import regex
 from rapidfuzz.distance import Levenshtein
 
+from cleaner.language import scripts, words_by_language
 from cleaner.match import fold, stands_alone
 from cleaner.rulebook import Books, Rule
 from cleaner.rulebook.backtracking import slow_text
@@ -129,12 +130,25 @@ def _ordinary(books: Books) -> Iterator[Finding]:
             continue
         remedy = "ask for evidence with 'near' or 'document', or set 'level: review'"
         for form in rule.spec.for_:
-            if _width(form) <= 2:
+            if _width(form) <= 2 and not _in_other_script(form, rule.spec):
                 yield Finding("error", "short", rule, f"'{form}' is too short to mean one thing only; {remedy}")
-            elif all(word in ordinary_words() for word in fold(form).split()):
+            elif _is_ordinary(form, rule.spec.case):
                 yield Finding("error", "ordinary-word", rule, f"'{form}' is ordinary language; {remedy}")
             elif _unlike(form, rule.spec.write):
                 yield Finding("warning", "ordinary-word", rule, f"'{form}' may be an ordinary word; {remedy}")
+
+
+def _is_ordinary(form: str, case: str) -> bool:
+    """True for ordinary words, unless the rule is only for capitals that these do not have ("Blue origin")."""
+    first, *more = form.split()
+    may_begin = not more or words_by_language(first)  # with a capital: a word by itself, or an article and its noun
+    in_sentence = form.islower() or (may_begin and form[1:].islower())
+    return all(word in ordinary_words() for word in fold(form).split()) and (case == "any" or bool(in_sentence))
+
+
+def _in_other_script(form: str, spec: NameSpec) -> bool:
+    """True for what stands out in the documents of the rule: "ИИ" in an English one, "UN" in a Russian one."""
+    return bool(spec.language) and scripts(form).keys().isdisjoint(scripts(spec.write))
 
 
 def _width(form: str) -> int:
