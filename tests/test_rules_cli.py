@@ -1,6 +1,7 @@
 """The commands `cleaner rules …`, as a person calls them."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -258,3 +259,26 @@ def test_importing_the_commands_loads_nothing_heavy():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1]
     )
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
+def test_new_asks_for_what_is_not_given():
+    import pty
+
+    ours, theirs = pty.openpty()
+    code = "from cleaner.rules_cli import rules_app; rules_app()"
+    path = {"PYTHONPATH": str(Path(__file__).parents[1])}
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "new", "--file", "mine.yaml"],
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        env={**os.environ, **path},
+    ) as process:
+        os.write(ours, b"Mistral AI\nMistral IA, Mistral KI\nFrench and German.\n")
+        said = process.communicate(timeout=30)[0].decode()
+    os.close(ours)
+    os.close(theirs)
+    assert "Right form" in said
+    assert process.returncode == 0
+    rule = load([Path("mine.yaml")], with_shipped=False).rules["names/mistral-ai"]
+    assert (rule.spec.for_, rule.spec.why) == (["Mistral IA", "Mistral KI"], "French and German.")
