@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 import regex
 from rapidfuzz.distance import Levenshtein
 
+from cleaner.language import scripts, words_by_language
 from cleaner.match import fold, stands_alone
 from cleaner.rulebook import Books, Rule
 from cleaner.rulebook.backtracking import slow_text
@@ -35,6 +36,27 @@ class Finding(NamedTuple):
     def __str__(self) -> str:
         return f"{self.rule.where}: {self.severity}: {self.rule.id}: {self.message} [{self.check}]"
 
+
+MEANINGS = {
+    "why": "a rule does not say where the damage comes from",
+    "examples": "a rule shows nothing it changes, or nothing it leaves alone",
+    "duplicate-variant": "a form or line is named twice",
+    "own-form": "a wrong form is what the rule writes",
+    "white-space": "a form has white space around it or a line break, or is nothing but punctuation",
+    "contains-itself": "a wrong form is part of `write`, so that half-right text gets the rest a second time",
+    "short": "a form of one or two letters without `near` or `document`",
+    "ordinary-word": "a form that any text may hold, or no misspelling of the name, without `near` or `document`",
+    "conflict": "two rules write different things for one form",
+    "duplicate-rule": "two rules write the same for one form",
+    "chain": "a rule writes what another rule or pattern changes again",
+    "cycle": "rules undo each other",
+    "nothing-to-write": "a pattern without `write` that is to be applied",
+    "slow": "an expression that takes forever on some line",
+    "no-literal": "an expression that has to run on every line",
+    "short-literal": "an expression that has to run on many lines",
+    "detector": "a detector that the program does not have",
+}
+"""What each check is about, for docs/rules.md."""
 
 Check = Callable[[Books], Iterator[Finding]]
 
@@ -108,12 +130,25 @@ def _ordinary(books: Books) -> Iterator[Finding]:
             continue
         remedy = "ask for evidence with 'near' or 'document', or set 'level: review'"
         for form in rule.spec.for_:
-            if _width(form) <= 2:
+            if _width(form) <= 2 and not _in_other_script(form, rule.spec):
                 yield Finding("error", "short", rule, f"'{form}' is too short to mean one thing only; {remedy}")
-            elif all(word in ordinary_words() for word in fold(form).split()):
+            elif _is_ordinary(form, rule.spec.case):
                 yield Finding("error", "ordinary-word", rule, f"'{form}' is ordinary language; {remedy}")
             elif _unlike(form, rule.spec.write):
                 yield Finding("warning", "ordinary-word", rule, f"'{form}' may be an ordinary word; {remedy}")
+
+
+def _is_ordinary(form: str, case: str) -> bool:
+    """True for ordinary words, unless the rule is only for capitals that these do not have ("Blue origin")."""
+    first, *more = form.split()
+    may_begin = not more or words_by_language(first)  # with a capital: a word by itself, or an article and its noun
+    in_sentence = form.islower() or (may_begin and form[1:].islower())
+    return all(word in ordinary_words() for word in fold(form).split()) and (case == "any" or bool(in_sentence))
+
+
+def _in_other_script(form: str, spec: NameSpec) -> bool:
+    """True for what stands out in the documents of the rule: "ИИ" in an English one, "UN" in a Russian one."""
+    return bool(spec.language) and scripts(form).keys().isdisjoint(scripts(spec.write))
 
 
 def _width(form: str) -> int:

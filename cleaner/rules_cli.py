@@ -120,7 +120,7 @@ def show_list(
     if as_json:
         _print_json(rows)
     elif markdown:
-        typer.echo(catalog.page(chosen), nl=False)
+        typer.echo(catalog.page(chosen, "Rules in force"), nl=False)
     else:
         cells = [
             (

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cleaner.lint import lint
 from cleaner.rulebook import RulebookError, load
@@ -84,3 +86,26 @@ def test_all_problems_of_all_files_are_told_at_once(tmp_path):
         ("a.yaml", 7),
         ("b.yaml", 2),
     ]
+
+
+WHOLE = (Path(__file__).parent / "data/whole.yaml").read_text("utf-8")
+PIECES = st.sampled_from(
+    ["\t", ": ", " #", "#", "[", "]", "{", "}", "&a ", "*a", "!x ", "'", '"', "|", ">", "-", "- ", "\n", "\n  ", "\r",
+     "@", "%", "---\n", "\x00", "\x85", "\u2028", "é", "😀", "no", "~", "?", "/(/", "\\9", "(a+)+", "=>", "\ufeff"]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 6), PIECES), min_size=1, max_size=4))
+def test_whatever_is_typed_it_loads_or_says_why(tmp_path, changes):
+    text = WHOLE
+    for place, length, piece in changes:
+        text = text[:place] + piece + text[place + length :]
+    path = tmp_path / "typed.yaml"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    problems = []
+    try:
+        lint(load([path], with_shipped=False))
+    except RulebookError as error:
+        problems = error.problems
+    assert all(problem.path == str(path) and problem.message for problem in problems)

@@ -1,8 +1,11 @@
 """Glossaries: every format gives the same terms, contradictions are told and left out."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cleaner.examples import run
 from cleaner.lint import lint
@@ -13,6 +16,7 @@ from cleaner.rulebook.terms import Term, read
 from cleaner.rulebook.writing import add
 
 FOLDER = Path(__file__).parent / "data/glossaries"
+FILES = sorted(path.name for path in FOLDER.iterdir())
 ROW = "a row has the columns wrong, right and, if you like, language (en, pt); fill in what is missing"
 
 
@@ -64,6 +68,19 @@ def test_a_file_that_will_not_do_is_refused(name, said):
     assert said in str(error.value)
 
 
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(FILES), st.integers(0, 900), st.integers(0, 30), st.binary(max_size=6) | st.text(max_size=4))
+def test_a_damaged_file_is_read_or_refused(tmp_path, name, place, length, piece):
+    data = (FOLDER / name).read_bytes()
+    bytes_put = piece if isinstance(piece, bytes) else piece.encode()
+    path = tmp_path / name
+    path.write_bytes(data[:place] + bytes_put + data[place + length :])
+    with suppress(RulebookError):
+        terms, problems = read(path)
+        assert all(term.wrong and term.right for term in terms)
+        assert all(problem.path == str(path) for problem in problems)
+
+
 def test_a_table_in_an_old_encoding_is_read(tmp_path):
     (tmp_path / "old.csv").write_bytes("wrong;right\nNestle;Nestlé\nCafe de Flore;Café de Flore\n".encode("cp1252"))
     assert read(tmp_path / "old.csv")[0][0] == Term("Nestle", "Nestlé", "", 2)
@@ -111,7 +128,7 @@ def test_contradictions_are_told_and_left_out(tmp_path, monkeypatch, terms, writ
 
 def test_imported_rules_pass_their_own_examples_and_lint(tmp_path):
     found, _ = read(FOLDER / "version3.tbx")
-    made = rules_of(found, Path("g.tbx"), load())
+    made = rules_of(found, Path("g.tbx"), load(with_shipped=False))
     path = tmp_path / "terms.yaml"
     add(path, "names", made.rules, "Terms")
     cleaner = Cleaner([path], level="review", shipped=False)

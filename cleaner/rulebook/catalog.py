@@ -88,9 +88,9 @@ def shortened(words: list[str], most: int = SHOWN) -> str:
     return ", ".join(words) if len(words) <= most else f"{', '.join(words[:most])}, … ({len(words)})"
 
 
-def page(rules: Iterable[Rule[Spec]]) -> str:
+def page(rules: Iterable[Rule[Spec]], title: str) -> str:
     """The rules as a Markdown page, a section for each file."""
-    parts = ["# The shipped rules", "", "Made by `cleaner rules list --markdown`; not to be edited."]
+    parts = [f"# {title}", "", "Made from the rulebooks; not to be edited."]
     for path, group in groupby(rules, key=lambda rule: rule.path):
         parts += ["", f"## {path}"]
         for rule in group:

@@ -35,13 +35,11 @@ def read(path: Path) -> tuple[list[Term], list[Problem]]:
         if path.suffix.lower() in (".tbx", ".xml"):
             return _of_tbx(data, path)
         text = decode(data).text
+        return _of_table(text, path) if path.suffix.lower() in (".csv", ".tsv") else _of_lines(text, path)
     except OSError as error:
         raise RulebookError([Problem(str(path), 0, f"cannot be read: {error.strerror or error}")]) from error
-    except UndecodableError as error:
-        raise RulebookError([Problem(str(path), 0, str(error))]) from error
-    if path.suffix.lower() in (".csv", ".tsv"):
-        return _of_table(text, path)
-    return _of_lines(text, path)
+    except (UnicodeError, UndecodableError, csv.Error) as error:
+        raise RulebookError([Problem(str(path), 0, f"cannot be read: {error}")]) from error
 
 
 def _of_lines(text: str, path: Path) -> tuple[list[Term], list[Problem]]:
@@ -148,7 +146,7 @@ def _of_tbx(data: bytes, path: Path) -> tuple[list[Term], list[Problem]]:
     except expat.ExpatError as error:
         message = f"is no XML: {expat.ErrorString(error.code)}; export it again, or mend this line"
         raise RulebookError([Problem(str(path), error.lineno, message)]) from error
-    except ValueError as error:
+    except (ValueError, LookupError) as error:  # the latter for an encoding that nobody knows
         raise RulebookError([Problem(str(path), parser.CurrentLineNumber, str(error))]) from error
     return _decided(tbx.entries, path)
 
