@@ -46,6 +46,8 @@ class _Variant:
             return False
         if self.alone and in_longer_name(text.string, start, end, self.write):
             return False
+        if explained(text.string, start, end, self.write):
+            return False
         if any(_covered(text.folded, phrase, start - offset) for offset, phrase in self.exceptions):
             return False
         return not protected(text, start, end) and self.guards.allow(text, start, end)
@@ -63,7 +65,7 @@ class _Variant:
 
 
 _GOES_ON = regex.compile(r"[ \u00a0]?[&/][ \u00a0]?\w|[ \u00a0][\p{Lu}\p{N}]|['’]\p{L}")
-_LEADS_UP = regex.compile(r"\w[ \u00a0]?[&/][ \u00a0]?$")
+_LEADS_UP = regex.compile(r"\w[ \u00a0]?[&/][ \u00a0]?$|\b(?:the|are|with|our|your|and)[ \u00a0]$", regex.IGNORECASE)
 _LATIN_BEHIND = regex.compile(r"[ \u00a0]\p{Latin}")
 _LATIN_BEFORE = regex.compile(r"\p{Latin}[ \u00a0]$")
 
@@ -71,20 +73,45 @@ _LATIN_BEFORE = regex.compile(r"\p{Latin}[ \u00a0]$")
 def in_longer_name(string: str, start: int, end: int, write: str) -> bool:
     """True where a name in Latin letters goes on beyond the match, so that the match is its part.
 
-    A capital, a figure, an apostrophe with a suffix, or & and / behind it tell; where `write` is in another script, so
-    does any Latin word next to it.
+    A capital, a figure, an apostrophe with a suffix, or & and / behind it tell, and an English word in front of it;
+    where `write` is in another script, so does any Latin word next to it.
 
     >>> in_longer_name("un informe de UN Women", 14, 16, "ONU"), in_longer_name("el UN pide", 3, 5, "ONU")
     (True, False)
     >>> in_longer_name("доклад the UN", 11, 13, "ООН"), in_longer_name("доклад UN", 7, 9, "ООН")
     (True, False)
     """
-    before = string[max(0, start - 3) : start]
+    before = string[max(0, start - 6) : start]
     if _GOES_ON.match(string, end) or _LEADS_UP.search(before):
         return True
     if regex.match(r"\p{Latin}", write):
         return False
     return bool(_LATIN_BEHIND.match(string, end) or _LATIN_BEFORE.search(before))
+
+
+_ASIDE = regex.compile(r"\W{0,2}[(\[/=«]\W?")
+_LAST_WORD = regex.compile(r"\w+\W*$")
+
+
+def explained(string: str, start: int, end: int, write: str) -> bool:
+    """True where the right form stands beside the match, only a bracket or the like between: one explains the other.
+
+    >>> explained("la OTAN (NATO)", 9, 13, "OTAN"), explained("la NATO (OTAN)", 3, 7, "la OTAN")
+    (True, True)
+    >>> explained("la OTAN, la NATO", 12, 16, "OTAN")
+    False
+    """
+    word = _LAST_WORD.search(write)
+    if word is None:
+        return False
+    right = word.group().rstrip("'’).")
+    before, after = string[max(0, start - len(right) - 4) : start], string[end : end + len(right) + 4]
+    inside = string[start] == "("
+    at = before.rfind(right)
+    if at >= 0 and (inside or _ASIDE.fullmatch(before, at + len(right))):
+        return True
+    at = after.find(right)
+    return at >= 0 and _ASIDE.fullmatch(after, 0, at) is not None
 
 
 _HYPHENS = ("-", "\u2010", "\u2011")
