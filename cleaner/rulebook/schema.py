@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from cleaner.rulebook.example import Example, read_example
 
 Level = Literal["safe", "review", "report"]
+LineKind = Literal["title", "capitals"]
 Way = Literal["acronym", "order", "spacing", "case"]
 
 
@@ -47,6 +48,7 @@ def _example(value: Any) -> Example:
 
 Words = Annotated[list[str], BeforeValidator(_filled), BeforeValidator(_listed)]
 Expression = Annotated[str, BeforeValidator(_expression)]
+LineKinds = Annotated[list[LineKind], BeforeValidator(_listed)]
 Ways = Annotated[list[Way], BeforeValidator(_listed)]
 ExampleLine = Annotated[Example, BeforeValidator(_example), PlainSerializer(str)]
 
@@ -71,13 +73,17 @@ class Spec(_Strict):
 
 
 class Guarded(Spec):
-    """A rule that may ask for evidence around the match (`near`, within 12 words) or anywhere (`document`)."""
+    """A rule that may ask for evidence around the match (`near`, within 12 words) or anywhere (`document`).
+
+    `not-line` names kinds of line it leaves alone: those set as a title, those set in capitals.
+    """
 
     unless: Words = []
     near: Words = []
     not_near: Words = []
     document: Words = []
     not_document: Words = []
+    not_line: LineKinds = []
 
 
 class NameSpec(Guarded):

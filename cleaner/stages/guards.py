@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cleaner import language
+from cleaner import language, lineclass
 from cleaner.match import fold, stands_alone
 from cleaner.rulebook.schema import Guarded
 from cleaner.text import Text
@@ -16,6 +16,7 @@ NEAR = 12  # words on either side, in the same line
 _QUOTED = re.compile(
     r"«[^«»]*»|“[^“”„]*”|„[^“”„]*[“”]|‹[^‹›]*›|「[^「」]*」|『[^『』]*』|(?<!\w)\"[^\"]*\"(?!\w)|(?<!\w)‘[^‘’]*’(?!\w)"
 )
+_LINE_KINDS = {"title": lineclass.title_case, "capitals": lineclass.in_capitals}
 _FOREIGN_IN_QUOTES = 2  # function words that tell a foreign quotation, which is short, from a native one
 
 
@@ -88,6 +89,7 @@ class Guards:
     not_near: Evidence
     document: Evidence
     not_document: Evidence
+    not_line: tuple[str, ...]
     proof: Evidence  # of the right form, for a variant that is only guessed
 
     @classmethod
@@ -103,6 +105,7 @@ class Guards:
             evidence(spec.not_near),
             evidence(spec.document),
             evidence(spec.not_document),
+            tuple(spec.not_line),
             evidence(["@self"] if guessed else []),
         )
 
@@ -114,6 +117,8 @@ class Guards:
         if self.document and not self.document.in_document(text, match):
             return False
         if self.not_document and self.not_document.in_document(text, match):
+            return False
+        if any(_LINE_KINDS[kind](text.line_at(start).text) for kind in self.not_line):
             return False
         if self.near or self.not_near:
             around = _around(text, start, end)
@@ -133,7 +138,7 @@ def _in_language(text: Text, start: int, end: int, languages: frozenset[str]) ->
     if language.foreign(line.text, code):
         return False
     for quote in _QUOTED.finditer(line.text):
-        if line.start + quote.start() < start and end < line.start + quote.end():
+        if line.start + quote.start() <= start and end <= line.start + quote.end():
             return not language.foreign(quote.group(), code, _FOREIGN_IN_QUOTES)
     return True
 
