@@ -96,9 +96,10 @@ class NameSpec(Guarded):
 
 
 class PatternSpec(Guarded):
-    """Rewrite what a regular expression finds; it looks at one line at a time."""
+    """Rewrite what a regular expression finds, one line at a time; or report what a detector of the program finds."""
 
-    find: Expression
+    find: Expression = ""
+    detect: str = ""
     write: str | None = None
 
 

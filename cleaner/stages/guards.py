@@ -109,6 +109,10 @@ class Guards:
             evidence(["@self"] if guessed else []),
         )
 
+    def speaks(self, code: str) -> bool:
+        """True where the rule is for documents in the language `code`."""
+        return not self.languages or code in self.languages
+
     def allow(self, text: Text, start: int, end: int) -> bool:
         """True where the match from `start` to `end` has the evidence the rule asks for."""
         match = (start, end)

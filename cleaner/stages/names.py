@@ -81,18 +81,21 @@ class Names:
         variants: defaultdict[str, list[_Variant]] = defaultdict(list)
         writes: defaultdict[str, set[str]] = defaultdict(set)
         anchored: defaultdict[str, list[Pattern]] = defaultdict(list)
+        folded_anchors: defaultdict[str, list[Pattern]] = defaultdict(list)
         for rule in books.of(NameSpec):
             writes[fold(rule.spec.write)].add(rule.spec.write)
             for variant in _variants(rule):
                 variants[fold(variant.form)].append(variant)
         for pattern in self._patterns:
             for anchor in pattern.anchors:
-                anchored[anchor].append(pattern)
-        literals = list({**variants, **writes, **anchored})
+                (folded_anchors if pattern.ignores_case else anchored)[anchor].append(pattern)
+        self._anchors = Literals(list(anchored))
+        self._at_anchor = list(anchored.values())
+        literals = list({**variants, **writes, **folded_anchors})
         self._literals = Literals(literals)
         self._variants = [variants.get(literal, ()) for literal in literals]
         self._writes = [writes.get(literal, ()) for literal in literals]
-        self._anchored = [anchored.get(literal, ()) for literal in literals]
+        self._at_folded_anchor = [folded_anchors.get(literal, ()) for literal in literals]
 
     def __call__(self, text: Text) -> list[Edit]:
         """Every change any rule would make; some may overlap."""
@@ -100,7 +103,7 @@ class Names:
         correct = _Stretches()
         lines: defaultdict[int, list[Pattern]] = defaultdict(list)
         for index, start, end in self._literals.find(text.folded):
-            for pattern in self._anchored[index]:
+            for pattern in self._at_folded_anchor[index]:
                 lines[text.line_number(start)].append(pattern)
             if not (self._variants[index] or self._writes[index]) or not stands_alone(text.string, start, end):
                 continue
@@ -112,6 +115,8 @@ class Names:
             for start, end, variant in candidates
             if not correct.cut_by(start, end) and variant.matches(text, start, end)
         ]
+        for index, start, _ in self._anchors.find(text.string):
+            lines[text.line_number(start)] += self._at_anchor[index]
         found += self._by_patterns(text, lines)
         return found
 
@@ -120,8 +125,7 @@ class Names:
             for pattern in dict.fromkeys(patterns):
                 yield from pattern.find(text, number)
         for pattern in self._unanchored:
-            for number in range(len(text.lines)):
-                yield from pattern.find(text, number)
+            yield from pattern.find_everywhere(text)
 
 
 class _Stretches:
