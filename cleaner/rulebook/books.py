@@ -182,6 +182,8 @@ def _merged(
                     problems.append(source.problem(where, "a debris rule needs 'lines', 'starts', 'ends' or 'detect'"))
                 if isinstance(item, NameSpec) and not (item.for_ or item.vary):
                     problems.append(source.problem(where, "the key 'for' is missing: which forms should be rewritten?"))
+                if isinstance(item, PatternSpec) and bool(item.find) == bool(item.detect):
+                    problems.append(source.problem(where, "a pattern rule needs 'find' or 'detect', one of them"))
                 item = _resolved(item, spec, {**lists, **spec.lists}, source, (section, number), problems)
                 rules[name] = Rule(name, item, source.name, source.line(where), layer, before)
         for number, name in enumerate(spec.disable):

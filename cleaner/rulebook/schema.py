@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from cleaner.rulebook.example import Example, read_example
 
 Level = Literal["safe", "review", "report"]
+LineKind = Literal["title", "capitals"]
 Way = Literal["acronym", "order", "spacing", "case"]
 
 
@@ -64,6 +65,7 @@ _NONE: Any = Field(default_factory=list)
 Words = Annotated[list[str], BeforeValidator(_filled), BeforeValidator(_listed)]
 Languages = Annotated[list[Annotated[str, AfterValidator(_code)]], BeforeValidator(_listed)]
 Expression = Annotated[str, BeforeValidator(_expression)]
+LineKinds = Annotated[list[LineKind], BeforeValidator(_listed)]
 Ways = Annotated[list[Way], BeforeValidator(_listed)]
 ExampleLine = Annotated[Example, BeforeValidator(_example), PlainSerializer(str)]
 
@@ -94,7 +96,10 @@ class Spec(_Strict):
 
 
 class Guarded(Spec):
-    """A rule that may ask for evidence around the match (`near`, within 12 words) or anywhere (`document`)."""
+    """A rule that may ask for evidence around the match (`near`, within 12 words) or anywhere (`document`).
+
+    `not-line` names kinds of line it leaves alone: those set as a title, those set in capitals.
+    """
 
     unless: Words = _NONE
     """Phrases, in any case, that the match must not lie in."""
@@ -106,6 +111,8 @@ class Guarded(Spec):
     """One of these stands somewhere in the document; `@self` is what `write` says."""
     not_document: Words = _NONE
     """None of these stands anywhere in the document."""
+    not_line: LineKinds = _NONE
+    """The line is not set as a title, or not in capitals."""
 
 
 class NameSpec(Guarded):
@@ -124,10 +131,12 @@ class NameSpec(Guarded):
 
 
 class PatternSpec(Guarded):
-    """Rewrite what a regular expression finds; it looks at one line at a time."""
+    """Rewrite what a regular expression finds, one line at a time; or report what a detector of the program finds."""
 
-    find: Expression
+    find: Expression = ""
     r"""A regular expression between slashes, `/([$€]) (?=\d)/`."""
+    detect: str = ""
+    """The name of a detector of the program, in place of an expression."""
     write: str | None = None
     r"""What to put there, with `\1` for the first group; leave it out to flag only."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cleaner import language
+from cleaner import language, lineclass
 from cleaner.match import continues, fold, stands_alone
 from cleaner.rulebook.schema import Guarded
 from cleaner.text import Text
@@ -20,6 +20,7 @@ _WORD = re.compile(r"\S+")
 _QUOTED = re.compile(
     r"«[^«»]*»|“[^“”„]*”|„[^“”„]*[“”]|‹[^‹›]*›|「[^「」]*」|『[^『』]*』|(?<!\w)\"[^\"]*\"(?!\w)|(?<!\w)‘[^‘’]*’(?!\w)"
 )
+_LINE_KINDS = {"title": lineclass.title_case, "capitals": lineclass.in_capitals}
 _FOREIGN_IN_QUOTES = 2  # function words that tell a foreign quotation, which is short, from a native one
 
 
@@ -92,6 +93,7 @@ class Guards:
     not_near: Evidence
     document: Evidence
     not_document: Evidence
+    not_line: tuple[str, ...]
     proof: Evidence  # of the right form, for a variant that is only guessed
 
     @classmethod
@@ -107,8 +109,13 @@ class Guards:
             evidence(spec.not_near),
             evidence(spec.document),
             evidence(spec.not_document),
+            tuple(spec.not_line),
             evidence(["@self"] if guessed else []),
         )
+
+    def speaks(self, code: str) -> bool:
+        """True where the rule is for documents in the language `code`."""
+        return not self.languages or code in self.languages
 
     def allow(self, text: Text, start: int, end: int) -> bool:
         """True where the match from `start` to `end` has the evidence the rule asks for."""
@@ -118,6 +125,8 @@ class Guards:
         if self.document and not self.document.in_document(text, match):
             return False
         if self.not_document and self.not_document.in_document(text, match):
+            return False
+        if any(_LINE_KINDS[kind](text.line_at(start).text) for kind in self.not_line):
             return False
         if self.near or self.not_near:
             around = _around(text, start, end)
@@ -147,7 +156,7 @@ def _quotation(line: str, start: int, end: int) -> str:
     """The quotation in a line that holds a match, or nothing."""
     quotes = _quotations(line)
     position = bisect_right(quotes, (start, len(line))) - 1
-    if position < 0 or not quotes[position][0] < start < end < quotes[position][1]:
+    if position < 0 or not quotes[position][0] <= start < end <= quotes[position][1]:
         return ""
     return line[slice(*quotes[position])]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import regex
@@ -38,7 +38,7 @@ class _Variant:
 
     def matches(self, text: Text, start: int, end: int) -> bool:
         found = text.string[start:end]
-        if found == self.write or (self.exact and found != self.form):
+        if found == self.write:
             return False
         if _hyphenated(text.string, start, end, may_follow=self.compound):
             return False
@@ -128,57 +128,77 @@ def _covered(folded: str, phrase: str, at: int) -> bool:
     return at >= 0 and folded.startswith(phrase, at) and stands_alone(folded, at, at + len(phrase))
 
 
+class _Lookup:
+    """Literals that are looked for together, and what each of them stands for."""
+
+    def __init__(self) -> None:
+        self.variants: defaultdict[str, list[_Variant]] = defaultdict(list)
+        self.patterns: defaultdict[str, list[Pattern]] = defaultdict(list)
+        self.correct: set[str] = set()
+
+    def compile(self) -> None:
+        """To be called once all is in."""
+        literals = list({**self.variants, **self.patterns, **dict.fromkeys(self.correct)})
+        self._literals = Literals(literals)
+        self._finds = [
+            (tuple(self.variants.get(each, ())), tuple(self.patterns.get(each, ())), each in self.correct)
+            for each in literals
+        ]
+
+    def find(self, string: str) -> Iterator[tuple[int, int, tuple[_Variant, ...], tuple[Pattern, ...], bool]]:
+        """Where literals stand, with the variants, the patterns and whether it is a correct name."""
+        for index, start, end in self._literals.find(string):
+            yield (start, end, *self._finds[index])
+
+
 class Names:
     """The stage: called with a text it returns what the rules for names and patterns would change."""
 
     def __init__(self, books: Books) -> None:
         """Compiles the rules of the books; quick enough to be done anew when a book changes."""
-        self._patterns = [Pattern(rule) for rule in books.of(PatternSpec)]
-        self._unanchored = [pattern for pattern in self._patterns if not pattern.anchors]
-        variants: defaultdict[str, list[_Variant]] = defaultdict(list)
-        writes: defaultdict[str, set[str]] = defaultdict(set)
-        anchored: defaultdict[str, list[Pattern]] = defaultdict(list)
-        for rule in books.of(NameSpec):
-            writes[fold(rule.spec.write)].add(rule.spec.write)
-            for variant in _variants(rule):
-                variants[fold(variant.form)].append(variant)
-        for pattern in self._patterns:
+        self._exact, self._folded = _Lookup(), _Lookup()
+        patterns = [Pattern(rule) for rule in books.of(PatternSpec)]
+        self._unanchored = [pattern for pattern in patterns if not pattern.anchors]
+        for pattern in patterns:
             for anchor in pattern.anchors:
-                anchored[anchor].append(pattern)
-        literals = list({**variants, **writes, **anchored})
-        self._literals = Literals(literals)
-        self._variants = [variants.get(literal, ()) for literal in literals]
-        self._writes = [writes.get(literal, ()) for literal in literals]
-        self._anchored = [anchored.get(literal, ()) for literal in literals]
+                (self._folded if pattern.ignores_case else self._exact).patterns[anchor].append(pattern)
+        for rule in books.of(NameSpec):
+            if not rule.spec.write.isalnum():  # one word has no part that could be taken for another name
+                self._exact.correct.add(rule.spec.write)
+            for variant in _variants(rule):
+                if variant.exact:
+                    self._exact.variants[variant.form].append(variant)
+                else:
+                    self._folded.variants[fold(variant.form)].append(variant)
+        self._exact.compile()
+        self._folded.compile()
 
     def __call__(self, text: Text) -> list[Edit]:
         """Every change any rule would make; some may overlap."""
         candidates: list[tuple[int, int, _Variant]] = []
         correct = _Stretches()
-        lines: defaultdict[int, list[Pattern]] = defaultdict(list)
-        for index, start, end in self._literals.find(text.folded):
-            for pattern in self._anchored[index]:
-                lines[text.line_number(start)].append(pattern)
-            if not (self._variants[index] or self._writes[index]) or not stands_alone(text.string, start, end):
-                continue
-            if text.string[start:end] in self._writes[index]:
-                correct.add(start, end)
-            candidates += [(start, end, variant) for variant in self._variants[index]]
+        lines: defaultdict[int, dict[Pattern, None]] = defaultdict(dict)
+        for lookup, string in ((self._exact, text.string), (self._folded, text.folded)):
+            for start, end, variants, patterns, is_correct in lookup.find(string):
+                if patterns:
+                    lines[text.line_number(start)].update(dict.fromkeys(patterns))
+                if (variants or is_correct) and stands_alone(text.string, start, end):
+                    candidates += [(start, end, variant) for variant in variants]
+                    if is_correct:
+                        correct.add(start, end)
         found = [
             Edit(start, text.string[start:end], variant.replacement(text.string[start:end]), (variant.rule,))
             for start, end, variant in candidates
             if not correct.cut_by(start, end) and variant.matches(text, start, end)
         ]
-        found += self._by_patterns(text, lines)
-        return found
+        return [*found, *self._by_patterns(text, lines)]
 
-    def _by_patterns(self, text: Text, lines: defaultdict[int, list[Pattern]]) -> Iterator[Edit]:
+    def _by_patterns(self, text: Text, lines: Mapping[int, Iterable[Pattern]]) -> Iterator[Edit]:
         for number, patterns in lines.items():
-            for pattern in dict.fromkeys(patterns):
+            for pattern in patterns:
                 yield from pattern.find(text, number)
         for pattern in self._unanchored:
-            for number in range(len(text.lines)):
-                yield from pattern.find(text, number)
+            yield from pattern.find_everywhere(text)
 
 
 class _Stretches:

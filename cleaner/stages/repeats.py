@@ -1,0 +1,53 @@
+"""Repeats: words and clauses that stand twice in a row. Passes over the whole text tell cheaply whether to look."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import compress, islice
+
+import regex
+
+from cleaner.text import Text
+
+# Words of three letters and less are said twice on purpose ("ha ha", "no no"), but for these.
+_SHORT = "the|of|an|and|to|for|by|at|are|we|its|his|is|was|in|on"
+_WORD_TWICE = regex.compile(rf"(?<![\p{{L}}\p{{N}}-])(\p{{Ll}}{{4,}}|{_SHORT}) \1(?![\p{{L}}\p{{N}}-]|['’])")
+_CLAUSE_TWICE = regex.compile(
+    r"(?:^|[.,;!?]\s+)([^.,;!?\n]{15,200}+)[.,;!?]\s+\1(?=[.,;!?]|$)", regex.MULTILINE | regex.IGNORECASE
+)
+_CLAUSE_ENDS = re.compile(r"[.;!?\n]\s*")
+MIN_CLAUSE = 15  # characters; shorter ones are said twice on purpose
+
+
+def repeated_words(text: Text) -> Iterator[tuple[int, int]]:
+    """Where a word in small letters stands twice.
+
+    >>> list(repeated_words(Text("A heavy traffic traffic jam.")))
+    [(8, 23)]
+    """
+    if any(map(str.islower, _said_again(text.string.split()))):
+        yield from (match.span() for match in _WORD_TWICE.finditer(text.string))
+
+
+def repeated_clauses(text: Text) -> Iterator[tuple[int, int]]:
+    """Where a clause of `MIN_CLAUSE` characters or more stands twice.
+
+    >>> list(repeated_clauses(Text("He went to the meeting, he went to the meeting.")))
+    [(0, 46)]
+    """
+    clauses = _CLAUSE_ENDS.sub(",", text.folded).replace(", ", ",").split(",")
+    if any(len(clause) >= MIN_CLAUSE for clause in _said_again(clauses)):
+        yield from (match.span() for match in _CLAUSE_TWICE.finditer(text.string))
+
+
+def _said_again(pieces: Sequence[str]) -> Iterator[str]:
+    """The pieces that are the same as the next."""
+    return compress(pieces, map(operator.eq, pieces, islice(pieces, 1, None)))
+
+
+DETECTORS: dict[str, Callable[[Text], Iterator[tuple[int, int]]]] = {
+    "repeated-word": repeated_words,
+    "repeated-clause": repeated_clauses,
+}
