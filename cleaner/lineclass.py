@@ -132,7 +132,15 @@ def words(line: str) -> int:
     >>> words("Leave a Reply"), words("この記事をシェアする")
     (3, 5)
     """
-    return len(line.split()) + len(UNSPACED.findall(line)) // 2 - bool(UNSPACED.search(line))
+    return len(line.split()) + unspaced_words(line)
+
+
+def unspaced_words(line: str) -> int:
+    """What characters of scripts without spaces add to the words of a line."""
+    if line.isascii():
+        return 0
+    count = len(UNSPACED.findall(line))
+    return count // 2 - bool(count)
 
 
 @lru_cache(maxsize=4096)

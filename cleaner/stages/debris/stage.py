@@ -6,13 +6,15 @@ verdicts before theirs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from cleaner.edits import Edit
 from cleaner.rulebook import Books
 from cleaner.rulebook.schema import DebrisSpec
 from cleaner.stages.debris.code import code
+from cleaner.stages.debris.features import View
 from cleaner.stages.debris.foreign import foreign_script
+from cleaner.stages.debris.likelihood import shipped, unlikely
 from cleaner.stages.debris.marks import citations
 from cleaner.stages.debris.page import Detector, Marks, Page, Verdicts
 from cleaner.stages.debris.phrases import Phrases, resolve, rest_of_block
@@ -33,6 +35,10 @@ LINE_DETECTORS: dict[str, Detector] = {
 MARK_DETECTORS: dict[str, Marks] = {"citation": citations}
 
 
+SURE, UNLIKELY = "outside-article", "unlikely-line"
+"""Detectors that go by the likelihood of a line; they run last and read all other verdicts."""
+
+
 class Debris:
     """The stage: called with a text it returns the removals."""
 
@@ -41,30 +47,45 @@ class Debris:
         self._phrases = Phrases(books)
         self._detectors = {rule.spec.detect: rule.id for rule in books.of(DebrisSpec) if rule.spec.detect}
         self._applied = applied
-        unknown = sorted(set(self._detectors) - set(LINE_DETECTORS) - set(MARK_DETECTORS))
-        if unknown:
-            known = ", ".join([*LINE_DETECTORS, *MARK_DETECTORS])
-            raise ValueError(f"no detector '{unknown[0]}'; there are: {known}")
+        known = [*LINE_DETECTORS, *MARK_DETECTORS, SURE, UNLIKELY]
+        if unknown := sorted(set(self._detectors) - set(known)):
+            raise ValueError(f"no detector '{unknown[0]}'; there are: {', '.join(known)}")
 
     def __call__(self, text: Text) -> list[Edit]:
         """Every removal any rule would make. A text without prose is left alone."""
         page = Page(text)
         if not page.prose:
             return []
-        sure: Verdicts = [""] * len(text.lines)
-        doubtful: list[tuple[int, str]] = []
-        for number, rule in self._verdicts(page, sure):
-            if not self._applied(rule):
-                doubtful.append((number, rule))
-            elif not sure[number]:
+        sure, doubtful = self._judged(page)
+        for number, rule in self._unlikely(page, sure, doubtful):
+            if self._applied(rule):
                 sure[number] = rule
-        found = [(number, rule) for number, rule in enumerate(sure) if rule]
-        found += [(number, rule) for number, rule in doubtful if not sure[number]]
-        edits = [text.removal(number, rule) for number, rule in found]
+            else:
+                doubtful.setdefault(number, rule)
+        edits = [text.removal(number, rule) for number, rule in enumerate(sure) if rule]
+        edits += [text.removal(number, rule) for number, rule in doubtful.items() if not sure[number]]
         for name, detect_marks in MARK_DETECTORS.items():
             if rule := self._detectors.get(name, ""):
                 edits += detect_marks(page, sure, rule)
         return edits
+
+    def view(self, page: Page) -> View:
+        """The page with what phrases and detectors say of it: what the likelihood of its lines is judged by."""
+        return self._view(page, *self._judged(page))
+
+    def _view(self, page: Page, sure: Verdicts, doubtful: Mapping[int, str]) -> View:
+        return View(page, sure, doubtful, self._phrases.words)
+
+    def _judged(self, page: Page) -> tuple[Verdicts, dict[int, str]]:
+        """The verdicts of phrases and detectors: those carried out, and of other lines those that are not."""
+        sure: Verdicts = [""] * len(page.lines)
+        doubtful: dict[int, str] = {}
+        for number, rule in self._verdicts(page, sure):
+            if not self._applied(rule):
+                doubtful.setdefault(number, rule)
+            elif not sure[number]:
+                sure[number] = rule
+        return sure, doubtful
 
     def _verdicts(self, page: Page, sure: Verdicts) -> Iterator[tuple[int, str]]:
         """Line by line what each rule takes out; the caller fills `sure`, which later detectors read."""
@@ -74,3 +95,12 @@ class Debris:
         for name, detect in LINE_DETECTORS.items():
             if rule := self._detectors.get(name, ""):
                 yield from ((number, rule) for number in detect(page, sure))
+
+    def _unlikely(self, page: Page, sure: Verdicts, doubtful: Mapping[int, str]) -> list[tuple[int, str]]:
+        """Lines that are unlikely to belong to the article; a page without any other debris is not asked about."""
+        safe, strict = self._detectors.get(SURE, ""), self._detectors.get(UNLIKELY, "")
+        if not (safe or strict) or not (any(sure) or (strict and self._applied(strict))):
+            return []
+        found = unlikely(self._view(page, sure, doubtful), shipped())
+        verdicts = ((page.filled[place], safe if certain else strict) for place, certain in found)
+        return [(number, rule) for number, rule in verdicts if rule]
