@@ -33,7 +33,7 @@ SHARED = ROOT.parent / "shared"
 OUT = ROOT / "cleaner" / "stages" / "debris" / likelihood.WEIGHTS
 
 UNKNOWN, KEEP, DROP = 0, 1, 2
-SAFE, STRICT = 1.9, -0.4  # scores from which on a line goes, chosen by --fold: see docs/debris.md
+SAFE, STRICT = 1.5, -0.5  # scores from which on a line goes, chosen by --fold: see docs/debris.md
 ROUNDS, PULL = 250, 0.02  # of the fit; PULL draws weights to 0
 FOLDS = 5
 CLEAN_SHARE = 3  # every third clean document
@@ -175,9 +175,8 @@ def train(documents: list[Sample]) -> tuple[tuple[np.ndarray, float], tuple[np.n
         unseen[fold == number] = scores(rows[fold == number], made, alone)
     wider = with_neighbours(documents, rows, unseen)
     known = counts > 0
-    return fit(rows[known], wanted[known], counts[known], alone), fit(
-        wider[known], wanted[known], counts[known], together
-    )
+    wanted, counts = wanted[known], counts[known]
+    return fit(rows[known], wanted, counts, alone), fit(wider[known], wanted, counts, together)
 
 
 def stacked(documents: list[Sample]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -240,9 +239,8 @@ def cross_validate(documents: list[Sample]) -> None:
                     out = (found >= limit) | doc.removed
                     kept += [(~out[doc.labels == KEEP]).mean()] if (doc.labels == KEEP).any() else []
                     gone += [out[doc.labels == DROP].mean()] if (doc.labels == DROP).any() else []
-            print(
-                f"  {source:20} keep {np.mean(kept):.3f} drop {np.mean(gone) if gone else 0:.3f} of {len(kept)} documents"
-            )
+            drop = np.mean(gone) if gone else 0
+            print(f"  {source:20} keep {np.mean(kept):.3f} drop {drop:.3f} of {len(kept)} documents")
 
 
 def main() -> int:

@@ -47,6 +47,7 @@ _SHORTCODE = re.compile(
 )
 _PLAIN_WORD = regex.compile(r"(?<!\S)[\"'(]*\p{L}[\p{L}\p{M}]*(?:['-]\p{L}+)*[\"'),.;:!?]*(?!\S)")
 _SYMBOLS = frozenset("{}()[];=<>|&$_\\/+*\"'!?:#@%")
+_WITHOUT_SYMBOLS = dict.fromkeys(map(ord, _SYMBOLS))
 
 MIN_SYMBOLS = 0.08  # share of code's own characters below which a line with a sign of code is prose about code
 MAX_WORDS = 0.5  # share of its ink in plain words above which it is prose about code
@@ -93,10 +94,12 @@ def _markup(plain: str) -> str | None:
 
 
 def _is_prose_about_code(plain: str) -> bool:
-    symbols = sum(char in _SYMBOLS for char in plain)
-    words = sum(match.end() - match.start() for match in _PLAIN_WORD.finditer(plain))
+    symbols = len(plain) - len(plain.translate(_WITHOUT_SYMBOLS))
     ink = len(plain) - plain.count(" ")
-    return symbols < MIN_SYMBOLS * ink or words > MAX_WORDS * ink
+    if symbols < MIN_SYMBOLS * ink:
+        return True
+    words = sum(match.end() - match.start() for match in _PLAIN_WORD.finditer(plain))
+    return words > MAX_WORDS * ink
 
 
 @lru_cache(maxsize=4096)

@@ -25,7 +25,7 @@ OWN = (
     "words to the reader", "commas",
 )  # fmt: skip
 AROUND = (
-    "repeated", "words of the body", "running text", "lines to text above", "lines to text below", "text above",
+    "words of the body", "repeated", "running text", "lines to text above", "lines to text below", "text above",
     "text below", "lines to body", "lines from body", "named", "kind", "kind above", "lines to removed above",
     "lines to removed below", "removed in page", "text in page", "lines from start", "lines to end",
 )  # fmt: skip
@@ -125,13 +125,13 @@ class View:
         own = stems(self.lines[place]) if len(self.words[place]) <= LONG else set()
         return len(own & self.known), len(own)
 
-    def rows(self) -> list[tuple[int, ...]]:
-        """For every line its features, in the order of `NAMES`."""
-        around = self._around()
-        return [self._row(place, *facts) for place, facts in enumerate(around)]
+    def rows(self, places: range | None = None) -> list[tuple[int, ...]]:
+        """For every line, or those at `places`, its features in the order of `NAMES`."""
+        around = self._around
+        return [self._row(place, *around[place]) for place in places or range(len(self.lines))]
 
     def _row(self, place: int, where: int, *around: int) -> tuple[int, ...]:
-        own = self._own(place)
+        own, around = self._own(place), (self._known_share(place), *around)
         values = dict(zip((*OWN, *AROUND), (*own, *around), strict=True))
         values["place"] = where
         return (*own, *around, *(STEP * values[one] + values[other] for one, other in CROSSED))
@@ -155,6 +155,7 @@ class View:
             min(3, line.count(",") + line.count("，") + line.count("、")),
         )
 
+    @cached_property
     def _around(self) -> list[tuple[int, ...]]:
         """What the page tells of each line: its place among text and body, then the features of `AROUND`."""
         count = len(self.lines)
@@ -175,7 +176,6 @@ class View:
             result.append((
                 2 * where + self.is_text[place],
                 min(copies[self.lines[place]], 4),
-                self._known_share(place),
                 int(self.is_text[place]),
                 above[place],
                 below[place],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -16,12 +17,17 @@ MAX_FOREIGN_WORDS = 25
 _OPENING_QUOTES = "\"'«“„‘‹「『("
 
 
+_NOT_LATIN = re.compile("[\u0370-\u1dff\u2c00-\ua71f\ua800-\uffef]")
+
+
 def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
     """Short lines in a script the document is not written in: a publisher's name, words of the page's interface.
 
     Quotations stay, and a document with many such lines is in several languages and stays too. Latin letters
     prove nothing: names, titles and addresses stand in them everywhere.
     """
+    if not _NOT_LATIN.search(page.text.string):
+        return
     whole = scripts(page.text.string)
     rare = {script for script in whole if whole[script] < OWN_SHARE * whole.total()} - {"latin"}
     if not rare:

@@ -7,12 +7,14 @@ features of a second sum. It is a natural logarithm of odds: 0 is even, 2 is sev
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
+from operator import getitem
 
 from cleaner import lineclass
 from cleaner.stages.debris.features import View
@@ -51,7 +53,7 @@ class Weights:
 
 
 def _sum(weights: Sequence[Sequence[float]], row: Sequence[int]) -> float:
-    return sum(column[value] for column, value in zip(weights, row, strict=True))
+    return sum(map(getitem, weights, row))
 
 
 def neighbours(scores: Sequence[float]) -> list[tuple[int, ...]]:
@@ -95,9 +97,12 @@ def headline(view: View) -> int:
     return found
 
 
+_FIGURE = re.compile(r"\d")
+
+
 def figures(view: View) -> set[int]:
     """The places of lines with figures that stand together, and of the line above them: results, tables, prices."""
-    with_figures = [any(char.isdigit() for char in line) for line in view.lines]
+    with_figures = [bool(_FIGURE.search(line)) for line in view.lines]
     found: set[int] = set()
     for place in range(1, len(with_figures)):
         if with_figures[place] and with_figures[place - 1]:
@@ -105,20 +110,33 @@ def figures(view: View) -> set[int]:
     return found
 
 
-def unlikely(view: View, weights: Weights) -> Iterator[tuple[int, bool]]:
+def _outside(view: View) -> list[range]:
+    """The places above and below the body, with those lines of it that their scores depend on."""
+    first, last = view.body
+    head, tail = range(min(len(view.lines), first + AROUND)), range(max(0, last + 1 - AROUND), len(view.lines))
+    return [head, tail] if head.stop < tail.start else [range(len(view.lines))]
+
+
+def unlikely(view: View, weights: Weights, everywhere: bool) -> Iterator[tuple[int, bool]]:
     """The places of lines that are no part of the article, each with whether that is sure enough for safe mode.
 
-    Sure is what stands outside the body of a page on which other rules found debris, and scores high.
+    Sure is what stands outside the body of a page on which other rules found debris, and scores high. Unless asked
+    for `everywhere`, lines inside the body are not looked at, which takes most of the time.
     """
-    scores = weights.scores(view.rows())
     first, last = view.body
+    parts = [range(len(view.lines))] if everywhere else _outside(view)
+    scores = {
+        place: score for part in parts for place, score in zip(part, weights.scores(view.rows(part)), strict=True)
+    }
     kept = {headline(view)}
     risky = figures(view) if any(view.removed) else set()
-    for place, score in enumerate(scores):
+    for place, score in scores.items():
         if score < weights.strict or place in kept or view.removed[place]:
             continue
         enough = score >= weights.safe + TEXT_MARGIN * view.is_text[place]
         outside = not first <= place <= last
+        if not (outside or everywhere):
+            continue
         yield place, enough and outside and any(view.removed) and place not in risky and _no_item(view.lines[place])
 
 
