@@ -133,6 +133,17 @@ def _function_words() -> dict[str, tuple[str, ...]]:
     return words
 
 
+@cache
+def function_words_of(code: str) -> frozenset[str]:
+    """The function words of a language; none of one we know no words of."""
+    return frozenset(word for word, codes in _function_words().items() if code in codes)
+
+
+def all_function_words() -> frozenset[str]:
+    """The function words of all languages."""
+    return frozenset(_function_words())
+
+
 def sisters(one: str, other: str) -> bool:
     """True for languages so alike that a short line does not tell them apart (a language is its own sister)."""
     return one == other or any(one in group and other in group for group in SISTERS)

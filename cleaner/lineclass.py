@@ -48,6 +48,7 @@ _SHORTCODE = re.compile(
 _PLAIN_WORD = regex.compile(r"(?<!\S)[\"'(]*\p{L}[\p{L}\p{M}]*(?:['-]\p{L}+)*[\"'),.;:!?]*(?!\S)")
 _CODE_MARKS = ("{", "}", "=", "<", ">", "|", "[", "\\", ");", "&lt;", "CDATA", '":', "”:", "’:", "(function")
 _SYMBOLS = frozenset("{}()[];=<>|&$_\\/+*\"'!?:#@%")
+_WITHOUT_SYMBOLS = dict.fromkeys(map(ord, _SYMBOLS))
 
 CODE_SAMPLE = 4000  # code points of a line that are looked at; a minified script shows itself at once
 MIN_SYMBOLS = 0.08  # share of code's own characters below which a line with a sign of code is prose about code
@@ -102,10 +103,12 @@ def _markup(plain: str) -> str | None:
 
 
 def _is_prose_about_code(plain: str) -> bool:
-    symbols = sum(char in _SYMBOLS for char in plain)
-    words = sum(match.end() - match.start() for match in _PLAIN_WORD.finditer(plain))
+    symbols = len(plain) - len(plain.translate(_WITHOUT_SYMBOLS))
     ink = len(plain) - plain.count(" ")
-    return symbols < MIN_SYMBOLS * ink or words > MAX_WORDS * ink
+    if symbols < MIN_SYMBOLS * ink:
+        return True
+    words = sum(match.end() - match.start() for match in _PLAIN_WORD.finditer(plain))
+    return words > MAX_WORDS * ink
 
 
 @lru_cache(maxsize=1024)
@@ -141,7 +144,15 @@ def words(line: str) -> int:
     >>> words("Leave a Reply"), words("この記事をシェアする")
     (3, 5)
     """
-    return len(line.split()) + len(UNSPACED.findall(line)) // 2 - bool(UNSPACED.search(line))
+    return len(line.split()) + unspaced_words(line)
+
+
+def unspaced_words(line: str) -> int:
+    """What characters of scripts without spaces add to the words of a line."""
+    if line.isascii():
+        return 0
+    count = len(UNSPACED.findall(line))
+    return count // 2 - bool(count)
 
 
 @lru_cache(maxsize=1024)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ _WORD = re.compile(r"\S+")
 _QUOTED = re.compile(
     r"«[^«»]*»|“[^“”„]*”|„[^“”„]*[“”]|‹[^‹›]*›|「[^「」]*」|『[^『』]*』|(?<!\w)\"[^\"]*\"(?!\w)|(?<!\w)‘[^‘’]*’(?!\w)"
 )
-_LINE_KINDS = {"title": lineclass.title_case, "capitals": lineclass.in_capitals}
+_LINE_KINDS: dict[str, Callable[[str], bool]] = {"title": lineclass.title_case, "capitals": lineclass.in_capitals}
 _FOREIGN_IN_QUOTES = 2  # function words that tell a foreign quotation, which is short, from a native one
 
 

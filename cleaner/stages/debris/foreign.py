@@ -18,6 +18,9 @@ MAX_FOREIGN_WORDS = 25
 _OPENING_QUOTES = "\"'«“„‘‹「『("
 
 
+_NOT_LATIN = re.compile("[\u0370-\u1dff\u2c00-\ua71f\ua800-\uffef]")
+
+
 def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
     """Short lines in a script the document is not written in: a publisher's name, words of the page's interface.
 

@@ -35,3 +35,63 @@ def citations(page: Page, sure: Verdicts, rule: str) -> list[Edit]:
     ]
     cited = {page.text.line_number(edit.start) for edit in found}
     return found if len(cited) >= MIN_CITED_LINES and any("[1]" in edit.old for edit in found) else []
+
+
+_NAMES = (
+    "a|abbr|article|aside|b|blockquote|br|center|cite|code|dd|div|dl|dt|em|figcaption|figure|font|footer|h[1-6]|header"
+    "|hr|i|iframe|img|input|ins|label|li|main|nav|noscript|ol|p|path|picture|pre|q|s|section|small|source|span|strike"
+    "|strong|style|sub|sup|svg|table|tbody|td|th|thead|time|tr|tt|u|ul|video"
+)
+_ATTRIBUTE = r"""\s+[\w:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[“”„″][^“”„″<>]*[“”″]|[^\s"'<>=]+)"""
+_BARE = "async|defer|disabled|checked|selected|hidden|required|controls|autoplay|loop|muted|allowfullscreen"
+_TAG = re.compile(
+    rf"<!--.*?-->|(?:<|&lt;)(?:/(?P<closed>{_NAMES})|(?P<open>{_NAMES})(?P<attributes>(?:{_ATTRIBUTE}|\s+(?:{_BARE})\b)*))\s*/?(?:>|&gt;)",
+    re.IGNORECASE,
+)
+_BREAKS = re.compile(r"br|p|div|li|h\d|t[dr]|ul|ol|section|blockquote|figure|figcaption|hr", re.IGNORECASE)
+_ABOUT_MARKUP = re.compile(
+    r"\b(?:html|xml|css|markup|tags?|elements?|balises?|etiquetas?)\b|тег|標籤|标签|タグ", re.IGNORECASE
+)
+_CODE_SIGNS = ("`", "{")
+
+
+def markup(page: Page, sure: Verdicts, rule: str) -> list[Edit]:
+    """Tags inside lines of text, of which the text stays.
+
+    A tag counts if it has attributes, if it is closed or opened in the same line, or if it breaks a line; a line that
+    speaks of markup, or quotes code, keeps it, and so does a document with listings.
+    """
+    if not ("<" in page.text.string or "&lt;" in page.text.string) or page.text.fenced:
+        return []
+    found = []
+    for number in page.filled:
+        line = page.text.lines[number]
+        if sure[number] or not ("<" in line.text or "&lt;" in line.text) or line.text.startswith(("    ", "\t")):
+            continue
+        if _ABOUT_MARKUP.search(_TAG.sub(" ", line.text)) or any(sign in line.text for sign in _CODE_SIGNS):
+            continue
+        found += [_without(line.text, line.start, tag, rule) for tag in _real(list(_TAG.finditer(line.text)))]
+    return found
+
+
+def _real(tags: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The tags of a line that are markup and not the subject of the sentence."""
+    opened = {tag["open"].lower() for tag in tags if tag["open"]}
+    closed = {tag["closed"].lower() for tag in tags if tag["closed"]}
+    return [
+        tag
+        for tag in tags
+        if tag["attributes"]
+        or not (tag["open"] or tag["closed"])
+        or (tag["open"] or tag["closed"]).lower() in (opened & closed) | {"br", "hr"}
+        or tag.start() == 0
+        or tag.end() == len(tag.string)
+    ]
+
+
+def _without(line: str, start: int, tag: re.Match[str], rule: str) -> Edit:
+    """The edit that takes a tag out; one that breaks a line leaves a space where two words would touch."""
+    before, after = line[: tag.start()][-1:], line[tag.end() :][:1]
+    breaks = bool(_BREAKS.fullmatch(tag["open"] or tag["closed"] or ""))
+    touching = before not in ("", " ", ">") and after not in ("", " ", "<")
+    return Edit(start + tag.start(), tag.group(), " " if breaks and touching else "", (rule,))

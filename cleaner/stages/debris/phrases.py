@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import regex
 
-from cleaner import lineclass
+from cleaner import language, lineclass
 from cleaner.match import fold
 from cleaner.rulebook import Books, Rule
 from cleaner.rulebook.schema import DebrisSpec
@@ -31,7 +31,7 @@ def phrase_key(line: str) -> str:
     >>> phrase_key("» Comments (12):"), phrase_key("ADVERT:")
     ('comments (0)', 'advert')
     """
-    return _EDGES.sub("", _folded(line))
+    return _trimmed(_folded(line))
 
 
 def start_key(line: str) -> str:
@@ -40,11 +40,18 @@ def start_key(line: str) -> str:
     >>> start_key("LIRE AUSSI : la suite")
     'lire aussi: la suite'
     """
-    return _HEAD_EDGE.sub("", _folded(line))
+    key = _folded(line)
+    return key if key[:1].isalnum() else _HEAD_EDGE.sub("", key)
+
+
+def _trimmed(key: str) -> str:
+    return key if key[:1].isalnum() and key[-1:].isalnum() else _EDGES.sub("", key)
 
 
 def _folded(line: str) -> str:
-    key = " ".join(fold(line).replace("’", "'").replace("\u00ad", "").split())
+    key = " ".join(fold(line).split())
+    if not key.isascii():
+        key = key.replace("’", "'").replace("\u00ad", "")
     if ":" in key or "：" in key:
         key = _BEFORE_COLON.sub(": ", key).rstrip()
     return _NUMBER.sub("0", key)
@@ -77,6 +84,9 @@ class Phrases:
             self._learn(rule)
         for named in self._whole.values():
             named.sort(key=lambda pair: bool(pair[1].beside))  # what stands on its own feet comes first
+        keys = [*self._whole, *(key for starts in self._starts.values() for key, _ in starts)]
+        self.words = frozenset(word for key in keys for word in key.split()) - language.all_function_words()
+        """The words of all phrases but those that are in every text."""
         self._first_words = {key.split(" ", 1)[0] for key in self._whole}
 
     def _learn(self, rule: Rule[DebrisSpec]) -> None:
@@ -107,7 +117,7 @@ class Phrases:
     def _named(self, line: str) -> Iterator[tuple[str, DebrisSpec, int]]:
         """The rules that name this line: by the whole of it, by its start or end, by phrases in a row."""
         start = start_key(line)
-        key = _EDGES.sub("", start)
+        key = _trimmed(start)
         for rule, spec in self._whole.get(key, ()):
             yield rule, spec, 1
         for phrase, (rule, spec) in self._starts.get(start[:3], ()):
@@ -133,11 +143,11 @@ class Phrases:
         pieces: list[_Named] = []
         at = 0
         while at < len(words):
-            if not _EDGES.sub("", words[at]) or words[at].strip(_MARKS) == "0":
+            if not _trimmed(words[at]) or words[at].strip(_MARKS) == "0":
                 at += 1
                 continue
             for end in range(min(len(words), at + MAX_PHRASE), at, -1):
-                named = self._whole.get(_EDGES.sub("", " ".join(words[at:end])))
+                named = self._whole.get(_trimmed(" ".join(words[at:end])))
                 if named:
                     pieces.append(named[0])
                     at = end

@@ -6,14 +6,16 @@ verdicts before theirs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from cleaner.edits import Edit
 from cleaner.rulebook import Books
 from cleaner.rulebook.schema import DebrisSpec
 from cleaner.stages.debris.code import code
+from cleaner.stages.debris.features import View
 from cleaner.stages.debris.foreign import foreign_script
-from cleaner.stages.debris.marks import citations
+from cleaner.stages.debris.likelihood import shipped, unlikely
+from cleaner.stages.debris.marks import citations, markup
 from cleaner.stages.debris.page import Detector, Marks, Page, Verdicts
 from cleaner.stages.debris.phrases import Phrases, resolve, rest_of_block
 from cleaner.stages.debris.structure import breadcrumb, copyright_line, repeated_headline, teaser
@@ -30,41 +32,80 @@ LINE_DETECTORS: dict[str, Detector] = {
 }
 """In the order in which they run."""
 
-MARK_DETECTORS: dict[str, Marks] = {"citation": citations}
+MARK_DETECTORS: dict[str, Marks] = {"citation": citations, "markup": markup}
+
+
+SURE, UNLIKELY = "outside-article", "unlikely-line"
+"""Detectors that go by the likelihood of a line; they run last and read all other verdicts."""
+
+TOO_MUCH = "too-much"
+"""Not a detector: the rule that removals name when there are too many."""
 
 
 class Debris:
     """The stage: called with a text it returns the removals."""
 
-    def __init__(self, books: Books, applied: Callable[[str], bool] = lambda rule: True) -> None:
-        """`applied` tells of a rule id whether its finds are carried out: only these count as neighbours."""
+    def __init__(
+        self, books: Books, applied: Callable[[str], bool] = lambda rule: True, max_removed: float = 1.0
+    ) -> None:
+        """`applied` tells of a rule id whether its finds are carried out: only these count as neighbours.
+
+        Where more than the share `max_removed` of the running text would go, all removals of lines name a second
+        rule, which is only reported.
+        """
+        self._max_removed = max_removed
         self._phrases = Phrases(books)
         self._detectors = {rule.spec.detect: rule.id for rule in books.of(DebrisSpec) if rule.spec.detect}
         self._applied = applied
-        unknown = sorted(set(self._detectors) - set(LINE_DETECTORS) - set(MARK_DETECTORS))
-        if unknown:
-            known = ", ".join([*LINE_DETECTORS, *MARK_DETECTORS])
-            raise ValueError(f"no detector '{unknown[0]}'; there are: {known}")
+        known = [*LINE_DETECTORS, *MARK_DETECTORS, SURE, UNLIKELY, TOO_MUCH]
+        if unknown := sorted(set(self._detectors) - set(known)):
+            raise ValueError(f"no detector '{unknown[0]}'; there are: {', '.join(known)}")
 
     def __call__(self, text: Text) -> list[Edit]:
         """Every removal any rule would make. A text without prose is left alone."""
         page = Page(text)
         if not page.prose:
             return []
-        sure: Verdicts = [""] * len(text.lines)
-        doubtful: list[tuple[int, str]] = []
-        for number, rule in self._verdicts(page, sure):
-            if not self._applied(rule):
-                doubtful.append((number, rule))
-            elif not sure[number]:
+        sure, doubtful = self._judged(page)
+        for number, rule in self._unlikely(page, sure, doubtful):
+            if self._applied(rule):
                 sure[number] = rule
-        found = [(number, rule) for number, rule in enumerate(sure) if rule]
-        found += [(number, rule) for number, rule in doubtful if not sure[number]]
-        edits = [text.removal(number, rule) for number, rule in found]
+            else:
+                doubtful.setdefault(number, rule)
+        edits = [text.removal(number, rule) for number, rule in enumerate(sure) if rule]
+        if self._too_much(page, sure):
+            edits = [edit._replace(rules=(*edit.rules, self._detectors[TOO_MUCH])) for edit in edits]
+        edits += [text.removal(number, rule) for number, rule in doubtful.items() if not sure[number]]
         for name, detect_marks in MARK_DETECTORS.items():
             if rule := self._detectors.get(name, ""):
                 edits += detect_marks(page, sure, rule)
         return edits
+
+    def _too_much(self, page: Page, sure: Verdicts) -> bool:
+        """True where more of the running text would go than may."""
+        if TOO_MUCH not in self._detectors or not any(sure[number] for number in page.prose):
+            return False
+        lengths = {number: len(page.lines[number]) for number in page.prose}
+        removed = sum(length for number, length in lengths.items() if sure[number])
+        return removed > self._max_removed * sum(lengths.values())
+
+    def view(self, page: Page) -> View:
+        """The page with what phrases and detectors say of it: what the likelihood of its lines is judged by."""
+        return self._view(page, *self._judged(page))
+
+    def _view(self, page: Page, sure: Verdicts, doubtful: Mapping[int, str]) -> View:
+        return View(page, sure, doubtful, self._phrases.words)
+
+    def _judged(self, page: Page) -> tuple[Verdicts, dict[int, str]]:
+        """The verdicts of phrases and detectors: those carried out, and of other lines those that are not."""
+        sure: Verdicts = [""] * len(page.lines)
+        doubtful: dict[int, str] = {}
+        for number, rule in self._verdicts(page, sure):
+            if not self._applied(rule):
+                doubtful.setdefault(number, rule)
+            elif not sure[number]:
+                sure[number] = rule
+        return sure, doubtful
 
     def _verdicts(self, page: Page, sure: Verdicts) -> Iterator[tuple[int, str]]:
         """Line by line what each rule takes out; the caller fills `sure`, which later detectors read."""
@@ -74,3 +115,13 @@ class Debris:
         for name, detect in LINE_DETECTORS.items():
             if rule := self._detectors.get(name, ""):
                 yield from ((number, rule) for number in detect(page, sure))
+
+    def _unlikely(self, page: Page, sure: Verdicts, doubtful: Mapping[int, str]) -> list[tuple[int, str]]:
+        """Lines that are unlikely to belong to the article; a page without any other debris is not asked about."""
+        safe, strict = self._detectors.get(SURE, ""), self._detectors.get(UNLIKELY, "")
+        if not (safe or strict) or not (any(sure) or (strict and self._applied(strict))):
+            return []
+        everywhere = bool(strict) and self._applied(strict)
+        found = unlikely(self._view(page, sure, doubtful), shipped(), everywhere)
+        verdicts = ((page.filled[place], safe if certain else strict) for place, certain in found)
+        return [(number, rule) for number, rule in verdicts if rule]
