@@ -32,6 +32,10 @@ class Text:
         self._known = known_language
         self._identify = identify
 
+    def rewritten(self, string: str) -> Text:
+        """Another text, about whose language the same is known."""
+        return Text(string, self._known, self._identify)
+
     @cached_property
     def language(self) -> Language:
         """The language of the text, as told or as found."""
