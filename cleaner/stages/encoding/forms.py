@@ -86,27 +86,37 @@ def _bytes_read(line: str) -> str:
     return _ESCAPED_RUN.sub(read, line)
 
 
-def look_alike(line: str, scene: Scene) -> str:
-    """The line with words in one script, where a letter that looks the same is of another.
+def latin_look_alike(line: str, scene: Scene) -> str:
+    """The line with Latin words that had a Cyrillic letter of the same look.
 
     >>> from cleaner.text import Text
-    >>> look_alike("Еnergoatom", Scene(Text("Energoatom")))
+    >>> latin_look_alike("Еnergoatom", Scene(Text("Energoatom")))
     'Energoatom'
     """
     if not _CYRILLIC.search(line) or not _LATIN.search(line):
         return line
-    return _WORD.sub(lambda match: _in_one_script(match.group(), scene), line)
+
+    def mended(match: re.Match[str]) -> str:
+        word = match.group()
+        latin = word.translate(_LIKE_LATIN)
+        if latin == word or not _LATIN.search(word) or _CYRILLIC.search(latin):
+            return word
+        return latin if latin in scene.words or _is_surely_latin(word, scene) else word
+
+    return _WORD.sub(mended, line)
 
 
-def _in_one_script(word: str, scene: Scene) -> str:
-    if not _CYRILLIC.search(word) or not _LATIN.search(word):
-        return word
-    latin, cyrillic = word.translate(_LIKE_LATIN), word.translate(_LIKE_CYRILLIC)
-    if not _CYRILLIC.search(latin) and (latin in scene.words or _is_surely_latin(word, scene)):
-        return latin
-    if not _LATIN.search(cyrillic) and cyrillic in scene.words:
-        return cyrillic
-    return word
+def cyrillic_look_alike(line: str, scene: Scene) -> str:
+    """The line with Cyrillic words that had a Latin letter of the same look and stand elsewhere in the text without."""
+    if not _CYRILLIC.search(line) or not _LATIN.search(line):
+        return line
+
+    def mended(match: re.Match[str]) -> str:
+        word = match.group()
+        cyrillic = word.translate(_LIKE_CYRILLIC)
+        return cyrillic if _CYRILLIC.search(word) and cyrillic in scene.words else word
+
+    return _WORD.sub(mended, line)
 
 
 def _is_surely_latin(word: str, scene: Scene) -> bool:

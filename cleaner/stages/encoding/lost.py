@@ -14,18 +14,23 @@ _IT_HEAD = (
 )
 _LETTERS = "A-Za-zÀ-ÖØ-öø-ɏ"
 _VOWEL = r"(?=[aeiouyhàâäæèéêëìíîïòóôöœùúûüAEIOUYHÀÂÄÆÈÉÊËÌÍÎÏÒÓÔÖŒÙÚÛÜ])"
-# What is left of the three bytes of ’ (E2 80 99), and what other tables make of its one byte (D5, 92, B4, 60).
-_REST = "(?:â(?:€[?'’\ufffd]?|\\?\\?|\x80|\ufffd\ufffd?| {2})|\ufffd{1,3}|ï¿½|Õ|[´`]|â)"
+# What is left of the three bytes of ’ (E2 80 99), and what a Macintosh makes of its one byte (D5).
+_REST = "(?:â(?:€[?'’\ufffd]?|\\?\\?|\x80|\ufffd\ufffd?| {2})|\ufffd{1,3}|ï¿½|Õ|â)"
 _ENGLISH = re.compile(rf"(?<=[A-Za-zé]){_REST}(?={_EN_TAIL})")
 _ROMANCE = {
     "fr": re.compile(rf"\b({_FR_HEAD}){_REST}{_VOWEL}", re.IGNORECASE),
     "it": re.compile(rf"\b({_IT_HEAD}){_REST}{_VOWEL}", re.IGNORECASE),
 }
+_ENGLISH_ACCENT = re.compile(rf"(?<=[A-Za-zé])[´`](?={_EN_TAIL})")
+_ROMANCE_ACCENT = {
+    "fr": re.compile(rf"\b({_FR_HEAD})[´`]{_VOWEL}", re.IGNORECASE),
+    "it": re.compile(rf"\b({_IT_HEAD})[´`]{_VOWEL}", re.IGNORECASE),
+}
 _SURE = re.compile(  # in any language: between letters nothing else is left of three such bytes
     "(?<=[A-Za-z\xc0-\u024f])(?:â€[?\ufffd'’]|â€(?=[a-z]{1,2}\\b))(?=[A-Za-z\xc0-\u024f])"
 )
 _WHOLE = re.compile(f"(?<=[{_LETTERS}])(?:ΓÇÖ|ÔÇÖ|тАЩ|‚Äô)(?=[{_LETTERS}])")  # ’ in tables whose letters it became
-_SIGNS = re.compile("[âÕ´`\ufffdΓÔ‚т]|ï¿½")
+_SIGNS = re.compile("[âÕ\ufffdΓÔ‚т]|ï¿½")
 
 _TORN_CLOSE = re.compile(
     "(?P<open>â€œ|“)|(?P<close>(?<=[\\w.,!?;:…)%'’])â€(?:\x9d|[?\ufffd](?=\\s*\\S)|(?=[\\s.,;:!)\\]]|$)))|(?P<done>”)"
@@ -55,6 +60,21 @@ def apostrophe(line: str, scene: Scene) -> str:
     if expression := _ROMANCE.get(scene.language):
         return expression.sub(r"\1’", line)
     return line
+
+
+def accent(line: str, scene: Scene) -> str:
+    """The line with ’ for an accent mark that was typed as an apostrophe.
+
+    >>> from cleaner.text import Text
+    >>> accent("I´m sure it`s so", Scene(Text("", "en")))
+    'I’m sure it’s so'
+    """
+    if "´" not in line and "`" not in line:
+        return line
+    if scene.language == "en":
+        return _ENGLISH_ACCENT.sub("’", line)
+    expression = _ROMANCE_ACCENT.get(scene.language)
+    return expression.sub(r"\1’", line) if expression else line
 
 
 def quotes(line: str, scene: Scene) -> str:
