@@ -15,7 +15,7 @@ from cleaner.edits import Edit, apply, compose, origins, settle
 from cleaner.language import DETECTORS, Language
 from cleaner.rulebook import Books, load
 from cleaner.stages.debris import Debris
-from cleaner.stages.encoding import Encoding
+from cleaner.stages.encoding import TYPOGRAPHY, Encoding
 from cleaner.stages.names import Names
 from cleaner.text import Stage, Text
 from cleaner.tidy import tidy
@@ -82,14 +82,16 @@ class Cleaner:
         ignore: Sequence[str] = (),
         shipped: bool = True,
         detector: str = "py3langid",
+        typography: Sequence[str] = (),
     ) -> None:
         """`rules` are files or folders over the shipped books, later ones outrank earlier ones.
 
         `level="review"` also applies what should be looked at; `debris="strict"` does so for debris alone, and
         "off" switches debris off. Where debris would take more than the share `max_removed` of a document's running
         text, the document is flagged, not cut. `language` (ISO 639-1) stands for every text. `only` and `ignore`
-        take rule ids or "section/*". `detector` is "py3langid" or "langdetect". Raises RulebookError for a broken
-        rulebook, ValueError for an unknown option.
+        take rule ids or "section/*". `detector` is "py3langid" or "langdetect". `typography` names what correct
+        characters are made plain: "quotes", "spaces", "forms" (NFKC). Raises RulebookError for a broken rulebook,
+        ValueError for an unknown option.
         """
         if level not in ("safe", "review") or debris not in ("off", "safe", "strict") or detector not in DETECTORS:
             raise ValueError(f"no such option: level {level!r}, debris {debris!r}, detector {detector!r}")
@@ -97,6 +99,8 @@ class Cleaner:
             raise ValueError(f"{language!r} is no language code; write the letters of ISO 639-1, as in en or pt")
         if not 0 <= max_removed <= 1:
             raise ValueError(f"max_removed is a share from 0 to 1, not {max_removed!r}")
+        if not TYPOGRAPHY.keys() >= set(typography):
+            raise ValueError(f"no such option: typography {list(typography)!r}; there are: {', '.join(TYPOGRAPHY)}")
         self.options: dict[str, Any] = {
             "rules": [str(path) for path in rules],
             "level": level,
@@ -107,6 +111,7 @@ class Cleaner:
             "ignore": list(ignore),
             "shipped": shipped,
             "detector": detector,
+            "typography": sorted(typography),
         }
         self.books = self._read_books()
 
@@ -125,7 +130,7 @@ class Cleaner:
 
     @cached_property
     def _steps(self) -> list[_Step]:
-        steps = [_Step(Encoding(self.books), _as_decided)]
+        steps = [_Step(Encoding(self.books, self._applied.__contains__, self.options["typography"]), _as_decided)]
         if self.options["debris"] != "off":
             steps.append(_Step(Debris(self.books, self._applied.__contains__, self.options["max_removed"]), tidy))
         return [*steps, _Step(Names(self.books), _as_decided)]

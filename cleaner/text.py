@@ -33,6 +33,10 @@ class Text:
         self._identify = identify
         self.evidence: dict[Hashable, tuple[int, int]] = {}  # what guards found in the whole text, for the next match
 
+    def rewritten(self, string: str) -> Text:
+        """Another text, about whose language the same is known."""
+        return Text(string, self._known, self._identify)
+
     @cached_property
     def language(self) -> Language:
         """The language of the text, as told or as found."""

@@ -1,0 +1,7 @@
+"""Encoding: characters that were read with the wrong table, escaped, or are invisible, back to what was written."""
+
+from cleaner.stages.encoding.registry import REPAIRS, TYPOGRAPHY
+from cleaner.stages.encoding.stage import Encoding
+from cleaner.stages.encoding.suspicion import suspect
+
+__all__ = ["REPAIRS", "TYPOGRAPHY", "Encoding", "suspect"]

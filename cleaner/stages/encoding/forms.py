@@ -1,0 +1,129 @@
+"""Forms: the same letters in another guise: ligatures, letters for mathematics, presentation forms, look-alikes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from cleaner.stages.encoding.scene import Scene
+
+_LATIN_LIGATURE = re.compile("[\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufb06]")
+_MATH_WORD = re.compile("[\U0001d400-\U0001d7cb]{4,}")
+_MATH = re.compile("[\U0001d400-\U0001d7ff]+")
+_ARABIC_FORM = re.compile("[\ufb50-\ufbb1\ufbd3-\ufdcf\ufe70-\ufefc]+")
+_FULL_WIDTH_WORD = re.compile("[Ａ-Ｚａ-ｚ]{3,}")
+_FULL_WIDTH = re.compile("[\u3000\uff01-\uff5e]+")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_ESCAPED_BYTES = re.compile("[\udc80-\udcff]")
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_LATIN = re.compile("[A-Za-z\xc0-\u024f]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LIKE_LATIN = str.maketrans("аеорсхуіјѕԁАЕОРСХВНКМТІЈЅУ", "aeopcxyijsdAEOPCXBHKMTIJSY")
+_LIKE_CYRILLIC = str.maketrans("aeopcxyijsABCEHKMOPTXIJSY", "аеорсхуіјѕАВСЕНКМОРТХІЈЅУ")
+MIN_OWN_LETTERS = 2  # letters that only one script has, before a word is held to be of that script
+
+
+def normal_form(line: str, scene: Scene) -> str:
+    """The line in Unicode's normal form C."""
+    return line if line.isascii() else unicodedata.normalize("NFC", line)
+
+
+def ligature(line: str, scene: Scene) -> str:
+    """The line with ﬁ as fi, ǆ as dž and ŉ as ʼn; œ is a letter and stays."""
+    return _LATIN_LIGATURE.sub(_compatible, line)
+
+
+def _compatible(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", match.group())
+
+
+def mathematical(line: str, scene: Scene) -> str:
+    """The line in plain letters where whole words are set in mathematical ones; single variables stay."""
+    return _MATH.sub(_compatible, line) if _MATH_WORD.search(line) else line
+
+
+def arabic_form(line: str, scene: Scene) -> str:
+    """The line with Arabic letters for their presentation forms; the ligatures of religious formulas stay."""
+    return _ARABIC_FORM.sub(_compatible, line)
+
+
+def full_width(line: str, scene: Scene) -> str:
+    """The line with plain letters for full-width ones, in a text that has no Chinese, Japanese or Korean."""
+    if not _FULL_WIDTH_WORD.search(line) or scene.east_asian:
+        return line
+    return _FULL_WIDTH.sub(_compatible, line)
+
+
+def surrogate(line: str, scene: Scene) -> str:
+    r"""The line with halves of UTF-16 put together, escaped bytes read, and what is left as U+FFFD.
+
+    >>> from cleaner.text import Text
+    >>> surrogate("\ud83d\ude00 caf\udcc3\udca9", Scene(Text("")))
+    '😀 café'
+    """
+    if not _SURROGATES.search(line):
+        return line
+    if _ESCAPED_BYTES.search(line):
+        line = _bytes_read(line)
+    return line.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+_ESCAPED_RUN = re.compile("[\udc80-\udcff]+")
+
+
+def _bytes_read(line: str) -> str:
+    """Bytes that Python escaped as surrogates, read as UTF-8 where they are that."""
+
+    def read(match: re.Match[str]) -> str:
+        if match.start() and "\ud800" <= line[match.start() - 1] < "\udc00":  # the second half of a pair
+            return match.group()
+        try:
+            return match.group().encode("utf-8", "surrogateescape").decode("utf-8")
+        except UnicodeDecodeError:
+            return match.group()
+
+    return _ESCAPED_RUN.sub(read, line)
+
+
+def latin_look_alike(line: str, scene: Scene) -> str:
+    """The line with Latin words that had a Cyrillic letter of the same look.
+
+    >>> from cleaner.text import Text
+    >>> latin_look_alike("Еnergoatom", Scene(Text("Energoatom")))
+    'Energoatom'
+    """
+    if not _CYRILLIC.search(line) or not _LATIN.search(line):
+        return line
+
+    def mended(match: re.Match[str]) -> str:
+        word = match.group()
+        latin = word.translate(_LIKE_LATIN)
+        if latin == word or not _LATIN.search(word) or _CYRILLIC.search(latin):
+            return word
+        return latin if latin in scene.words or _is_surely_latin(word, scene) else word
+
+    return _WORD.sub(mended, line)
+
+
+def cyrillic_look_alike(line: str, scene: Scene) -> str:
+    """The line with Cyrillic words that had a Latin letter of the same look and stand elsewhere in the text without."""
+    if not _CYRILLIC.search(line) or not _LATIN.search(line):
+        return line
+
+    def mended(match: re.Match[str]) -> str:
+        word = match.group()
+        cyrillic = word.translate(_LIKE_CYRILLIC)
+        return cyrillic if _CYRILLIC.search(word) and cyrillic in scene.words else word
+
+    return _WORD.sub(mended, line)
+
+
+def _is_surely_latin(word: str, scene: Scene) -> bool:
+    """True where the text is in Latin letters, and so are most of the word, some of which only Latin has."""
+    if scene.about_look_alikes or not scene.latin:
+        return False
+    latin = _LATIN.findall(word)
+    own = [char for char in latin if ord(char) not in _LIKE_CYRILLIC]
+    foreign = len(word) - len(latin)
+    return foreign <= 2 and foreign * 2 < len(word) and len(own) >= MIN_OWN_LETTERS

@@ -1,0 +1,166 @@
+"""Legacy tables taken for each other: text of one national table that was read with another, no UTF-8 in between.
+
+Nothing in the bytes tells it; only that no language writes like this, and that read with the right table the text
+has the words and no letters but those of one language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaner.language import scripts, words_by_language
+from cleaner.stages.encoding.alphabets import TYPOGRAPHIC, alphabets
+from cleaner.stages.encoding.reading import everyday_han, oddness
+from cleaner.stages.encoding.scene import Scene
+from cleaner.stages.encoding.tables import table
+
+_WRONG = ("cp1252", "latin-1", "cp1251", "koi8-r", "mac-roman", "cp850", "cp1250")
+# Scripts of their own: with the wrong table nearly every letter of the text is an odd one.
+_DENSE: tuple[str, ...] = ("cp1251", "koi8-r", "cp866", "cp1253", "iso-8859-7", "cp1255", "cp1256", "cp874")
+_DENSE += ("gb18030", "big5", "cp932", "euc-jp", "cp949")
+# Latin letters: with the wrong table only the accented ones are others.
+_SPARSE = ("cp1252", "mac-roman", "cp850", "cp437", "cp1250", "iso-8859-2", "cp1254", "cp1257", "iso-8859-15")
+
+MIN_LETTERS = 8  # letters beyond ASCII that a line must have before its script is doubted
+MIN_SHARE = 0.5  # of its letters; no language in Latin letters has so many accents (Vietnamese: 0.3)
+MIN_WORDS = 2  # function words that the new reading must show
+MIN_LATIN = 0.7  # share of a line's letters, the misread ones being of another script perhaps
+MAX_ODDNESS = 0.02  # odd places to a character in a reading that still is one: names, abbreviations
+MIN_STRANGE = 2  # letters that the language does not have
+
+_LETTER = re.compile(r"[^\W\d_]")
+_BEYOND = re.compile("[^\x00-\x7f]")
+_INSIDE_WORD = re.compile(  # what no word has in its middle: a symbol, a raised figure, a control character, a capital
+    "(?<=[a-z])(?:[^\\w\\s'’\"“”(){}\\[\\].,:;!?/\\\\&@#%*+=<>|~^$`–—…·•-]|[¹²³ªº¼½¾\x80-\x9fÀ-ÖØ-Þ])(?=[a-z])"
+)
+_WRONG_CASE = re.compile("[а-яёα-ωά-ώ][А-ЯЁΑ-Ω]")
+# Words that the list of function words lacks, for scripts whose language needs no list elsewhere.
+_WORDS = {
+    "greek": ("και", "το", "να", "του", "της", "με", "που", "για", "την",
+               "από", "στο", "είναι", "δεν", "οι", "τα", "στην", "των", "θα"),
+    "hebrew": ("של", "את", "על", "לא", "הוא", "עם", "זה", "כי", "היא", "גם", "או", "אל", "כל", "היה", "אני", "יש"),
+    "thai": ("ที่", "ของ", "และ", "ใน", "เป็น", "มี", "การ", "ไม่", "ได้", "ว่า", "จะ", "ให้", "นี้"),
+}  # fmt: skip
+_EAST = ("han", "kana", "hangul")
+_FREQUENT_EAST = re.compile(
+    "[的是在了有和不人我他这這个個中為为一大上国國のはをにがとでたしてい다이는의에을를가로하고]"
+)
+_TURKISH_WORD = re.compile(r"[^\W\d_]*þ(?![aeiouyáéíóúýæörjvAEIOUÁÉÍÓÚÆÖ])[^\W\d_]*")
+
+
+def in_script(line: str, scene: Scene) -> str:
+    """The line in the script it was written in, where nearly all its letters are odd ones.
+
+    >>> from cleaner.text import Text
+    >>> in_script("Ïðàâèòåëüñòâî ñêàçàëî, ÷òî ýòî íå òàê.", Scene(Text("")))
+    'Правительство сказало, что это не так.'
+    """
+    beyond = _BEYOND.findall(line)
+    if len(beyond) < MIN_LETTERS or len(beyond) < MIN_SHARE * len(_LETTER.findall(line)):
+        return line
+    return _best_dense(line) or line
+
+
+def in_letters(line: str, scene: Scene) -> str:
+    """The line with the accented letters of its language, where it has others.
+
+    >>> from cleaner.text import Text
+    >>> in_letters("Szko³a zosta³a zamkniêta na ca³y rok i nie jest otwarta.", Scene(Text("")))
+    'Szkoła została zamknięta na cały rok i nie jest otwarta.'
+    """
+    beyond = _BEYOND.findall(line)
+    if not beyond:
+        return line
+    if best := _best_sparse(line, beyond):
+        return best
+    return _TURKISH_WORD.sub(_turkish, line) if "þ" in line and scene.language not in ("is", "fo") else line
+
+
+def _readings(line: str, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The line as each table would read the bytes that another table read wrongly."""
+    for wrong in _WRONG:
+        data = table(wrong).encode(line)
+        if data is None:
+            continue
+        for name in names:
+            string = table(name).decode(data) if name != wrong else None
+            if string and string != line:
+                yield name, string
+
+
+def _best_dense(line: str) -> str | None:
+    """The reading with the most known words, if it is in one script and the line as it stands has none."""
+    before = _known_words(line)
+    least = MIN_WORDS if scripts(line)["latin"] == 0 else 1  # Cyrillic may be a language whose words are not known
+    best, most = None, max(before * 2, least - 1)
+    for _, string in _readings(line, _DENSE):
+        if oddness(string) > len(string) * MAX_ODDNESS or len(_WRONG_CASE.findall(string)) > 1:
+            continue
+        known = _known_words(string)
+        if known > most:
+            best, most = string, known
+    return best
+
+
+def _known_words(string: str) -> int:
+    """How many words or frequent characters of one language a string has, if it is in one script but Latin."""
+    counts = scripts(string)
+    latin = counts.pop("latin", 0)
+    if not counts:
+        return 0
+    east = sum(counts[name] for name in _EAST)
+    script, letters = counts.most_common(1)[0]
+    if max(east, letters) < 0.95 * counts.total() or latin > counts.total():
+        return 0
+    if east == max(east, letters):
+        if any(char not in everyday_han() for char in string if "\u3400" <= char <= "\u9fff"):
+            return 0
+        return len(_FREQUENT_EAST.findall(string)) if len(_FREQUENT_EAST.findall(string)) * 12 >= east else 0
+    if script == "thai":
+        return sum(string.count(word) for word in _WORDS["thai"])
+    if script in _WORDS:
+        return sum(word in _WORDS[script] for word in re.findall(r"\w+", string.lower()))
+    long_words = " ".join(re.findall(r"\w{2,}", string))  # one letter is a word of some language, whatever it is
+    return max(words_by_language(long_words).values(), default=0)
+
+
+def _best_sparse(line: str, beyond: list[str]) -> str | None:
+    """The reading with the most known words that leaves no letter its language does not have."""
+    inside = len(_INSIDE_WORD.findall(line))
+    if not inside and any(alphabets()[code].issuperset(beyond) for code in _likeliest(line)[1]):
+        return None
+    counts = scripts(line)
+    if counts["latin"] < MIN_LATIN * counts.total():
+        return None
+    letters = len(_LETTER.findall(line))
+    best, most = None, MIN_WORDS - 1
+    for _, string in _readings(line, _SPARSE):
+        known, codes = _likeliest(string)
+        if known <= most or _INSIDE_WORD.search(string) or len(_LETTER.findall(string)) < letters:
+            continue
+        if any(_explains(string, beyond, code, inside) for code in codes):
+            best, most = string, known
+    return best
+
+
+def _explains(string: str, beyond: list[str], code: str, inside: int) -> bool:
+    """True where a reading has only letters of the language, and the line had several that it does not write."""
+    alphabet, now = alphabets()[code], set(_BEYOND.findall(string))
+    if not alphabet.issuperset(now) or (code == "en" and not TYPOGRAPHIC.issuperset(now - set(beyond))):
+        return False  # English has no letters of its own to tell by
+    return sum(char not in alphabet for char in beyond) + 2 * inside >= MIN_STRANGE
+
+
+def _likeliest(string: str) -> tuple[int, list[str]]:
+    """The languages of known alphabet that most words of a string belong to, and how many words these are."""
+    counts = words_by_language(string)
+    most = max((counts[code] for code in alphabets()), default=0)
+    return most, [code for code in alphabets() if most and counts[code] == most]
+
+
+def _turkish(match: re.Match[str]) -> str:
+    """A word with þ where Icelandic cannot have it: the Turkish table has ş there."""
+    data = table("cp1252").encode(match.group())
+    string = table("cp1254").decode(data) if data else None
+    return string if string and alphabets()["tr"].issuperset(_BEYOND.findall(string)) else match.group()

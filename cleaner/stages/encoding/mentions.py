@@ -1,0 +1,58 @@
+"""Mentions: damaged characters that a text shows to speak of them, which therefore are no damage."""
+
+from __future__ import annotations
+
+import re
+
+from cleaner.stages.encoding.reading import oddness
+from cleaner.stages.encoding.scene import Scene
+
+_CODE = re.compile(r"`[^`\n]{1,200}`")
+_QUOTED = re.compile(
+    r"(?<![^\s(])[\"“„«‘'](?P<what>[^\s\"“”„«»‘']{1,14}|\xa0[^\s\"«»]{1,14}\xa0)[\"”“»’'](?![^\s.,;:!?)])"
+)
+_SIGN = re.compile(
+    r"(?:&(?:amp;)*#?\w{2,8};|\\{1,2}[ux][0-9A-Fa-f]{2,4}"
+    r"|%[0-9A-F]{2}|=[0-9A-F]{2}|U\+[0-9A-F]{4}|[\ufffd\u200b-\u200f])+"
+)
+_ASCII_LETTER = re.compile("[A-Za-z]")
+_VOCABULARY = re.compile(
+    r"\b(?:entit(?:y|ies|és?|à|äten)|entidad(?:es)?|сущност\w+|mojibake|ftfy|UTF-?(?:8|16)"
+    r"|Latin-?1|ISO-?8859|Windows-?125\d"
+    r"|cp125\d|ASCII|Unicode|charsets?|en-?cod(?:ed|es?|ings?)|decod(?:ed|es?|ing)"
+    r"|escap(?:ed?|es|ing)(?: sequence| twice)?"
+    r"|code ?points?|Kodierung\w*|Zeichensatz\w*|Zeichenkodierung|codage|encodage|codificaci\w+|codifica|кодиров\w+"
+    r"|kodowani\w+|kodlama\w*|percent-encod\w+|quoted-printable)\b|文字化け|文字コード|乱码|亂碼|编码|編碼|인코딩",
+    re.IGNORECASE,
+)
+
+
+def shown(line: str, scene: Scene) -> list[tuple[int, int]]:
+    """Where a line shows damage instead of having it: code in backticks, short damage between quotation marks.
+
+    Where other places of the document are damaged too, quotation marks alone prove nothing.
+
+    >>> from cleaner.text import Text
+    >>> line = 'It shows "Ã©" for an accent, and `&amp;` in code.'
+    >>> [line[start:end] for start, end in shown(line, Scene(Text(line)))]
+    ['"Ã©"', '`&amp;`']
+    """
+    spans = [match.span() for match in _CODE.finditer(line)] if "`" in line else []
+    quoted = [match.span() for match in _QUOTED.finditer(line) if _shows(match["what"].strip())]
+    if quoted and not scene.damaged_outside(_QUOTED):
+        spans += quoted
+    spans.sort()
+    return [span for before, span in zip([(0, 0), *spans], spans, strict=False) if span[0] >= before[1]]
+
+
+def _shows(quoted: str) -> bool:
+    return bool(_SIGN.fullmatch(quoted)) or (not _ASCII_LETTER.search(quoted) and oddness(quoted) > 0)
+
+
+def about_encoding(line: str) -> bool:
+    """True for a line that speaks of encodings, entities or escapes: what it spells out is meant.
+
+    >>> about_encoding("The entity &nbsp; is a space"), about_encoding("Fish &amp; chips")
+    (True, False)
+    """
+    return bool(_VOCABULARY.search(line))

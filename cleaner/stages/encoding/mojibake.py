@@ -1,0 +1,153 @@
+"""Mojibake: UTF-8 that was read with another table, in a whole line or in some of its words, once or in layers.
+
+A whole line goes back only if it is valid UTF-8 in the other table to the last byte; ftfy does what is damaged
+beyond that in the tables it knows; words are asked one by one last, under stricter guards.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+from cleaner.stages.encoding.reading import oddness
+from cleaner.stages.encoding.scene import Scene
+from cleaner.stages.encoding.tables import MANY_BYTES, ONE_BYTE, utf8_behind
+
+MIN_SEQUENCES = 3  # characters of several bytes that a line must decode to before its validity alone is evidence
+SURE_SEQUENCES = 8  # so many do not happen to be valid UTF-8 by chance
+_LAYERS = ("cp1252", "latin-1")  # what text is read with a second time
+MAX_LINE = 20_000  # code points; longer lines are left to the words, whose cost is linear
+
+_TORN = re.compile(
+    "ÔÇ[ÖÿÜØ£]|ΓÇ[Öÿ£¥ôö]|тА[ЩШЬЭУФ]|‚Ä[ôòúùìî]|鈥[\u4e00-\u9fff]"
+)  # – — ‘ ’ “ ” in tables whose letters they are
+_ASCII_LETTER = re.compile("[A-Za-z]")
+_USUAL = re.compile(
+    "[\xbf-\u017e\u0218-\u021b\u1ea0-\u1ef9\u0386-\u03ce"
+    "\u0400-\u045f\u0490\u0491\u2010-\u2027\u2030-\u203a\u20ac\u2122\xa3\xa9\xab\xb0]"
+)
+_IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ue000-\uf8ff\U000e0000-\U0010ffff]")
+_WORD = re.compile("[^ \t\r\n]+")
+_ORDINARY = re.compile(  # what words are written with: letters of living scripts, punctuation, currencies, emoji
+    "[\t -~\xa0-\u017e\u0192\u01a0\u01a1\u01af\u01b0\u0218-\u021b\u0259\u02b0-\u02bf"
+    "\u0300-\u036f\u0370-\u052f\u0531-\u0587\u05b0-\u05f4\u0600-\u06ff\u0750-\u077f"
+    "\u0900-\u0eff\u1000-\u109f\u10d0-\u10ff\u1200-\u137f\u1780-\u17ff\u1e00-\u1fff\u200b-\u200f\u2010-\u203a"
+    "\u20a0-\u20bf\u2113\u2116\u2122\u2190-\u2193\u2212\u25a0-\u27bf\u3000-\u30ff\u3105-\u312f\u4e00-\u9fff"
+    "\uac00-\ud7a3\ufe0f\ufeff\uff01-\uff5e\U0001f300-\U0001faff]*"
+)
+
+
+class _Reading(NamedTuple):
+    """A string decoded anew, and how it compares with what stood there."""
+
+    odd: int
+    string: str
+    sequences: int
+
+
+def whole_line(line: str, scene: Scene) -> str:
+    """The line, if all of it is UTF-8 read with one of the tables.
+
+    >>> from cleaner.text import Text
+    >>> whole_line("п я─п╦п╡п╣я┌, п╪п╦я─", Scene(Text("")))  # one character is missing: not valid
+    'п я─п╦п╡п╣я┌, п╪п╦я─'
+    >>> whole_line("п©я─п╦п╡п╣я┌, п╪п╦я─", Scene(Text("")))
+    'привет, мир'
+    """
+    if len(line) > MAX_LINE or line.isascii():
+        return line
+    before = oddness(line)
+    best: _Reading | None = None
+    for name in (*ONE_BYTE, *MANY_BYTES):
+        read = _read(line, name)
+        if read and _is_better(before, read) and (best is None or read.odd < best.odd):
+            best = read
+    return best.string if best else line
+
+
+def _read(string: str, name: str) -> _Reading | None:
+    """The string decoded once, or through further layers where what comes out is still odd and decodes again."""
+    decoded = utf8_behind(string, name)
+    if decoded is None or decoded == string or _IMPOSSIBLE.search(decoded):
+        return None
+    odd = oddness(decoded)
+    if odd:
+        for inner in dict.fromkeys((name, *_LAYERS)):
+            deeper = _read(decoded, inner)
+            if deeper and deeper.odd < odd:
+                return deeper
+    return _Reading(odd, decoded, sum(char > "\x7f" for char in decoded))
+
+
+def _is_better(before: int, read: _Reading) -> bool:
+    """True where a reading has enough evidence: many sequences, or fewer and a text that is less odd after it."""
+    if read.sequences >= SURE_SEQUENCES:
+        return read.odd <= before
+    return read.sequences >= MIN_SEQUENCES and read.odd < before and bool(_ORDINARY.fullmatch(read.string))
+
+
+def words(line: str, scene: Scene) -> str:
+    """The line with those words repaired that are UTF-8 read with one table, the same for all of them."""
+    if line.isascii():
+        return line
+    found = [match.span() for match in _WORD.finditer(line) if not match.group().isascii()]
+    odd = [(start, end, _word_oddness(line[start:end])) for start, end in found]
+    suspects = [(start, end, before) for start, end, before in odd if before]
+    best: tuple[int, list[tuple[int, int, str]]] = (0, [])
+    for name in (*ONE_BYTE, *MANY_BYTES) if suspects else ():
+        best = max(best, _mended(line, suspects, name), key=lambda found: found[0])
+    pieces, end = [], 0
+    for start, stop, new in best[1]:
+        pieces += [line[end:start], new]
+        end = stop
+    return "".join([*pieces, line[end:]])
+
+
+def _word_oddness(word: str) -> int:
+    return oddness(word) or len(_TORN.findall(word))
+
+
+def _mended(line: str, suspects: list[tuple[int, int, int]], name: str) -> tuple[int, list[tuple[int, int, str]]]:
+    """How much less odd the line is if its words were read with a table, and those words; nothing if none is sure."""
+    gain, is_sure, mended = 0, False, []
+    for start, end, before in suspects:
+        read = _read(line[start:end], name)
+        if read and not read.odd and _ORDINARY.fullmatch(read.string):
+            gain += before
+            is_sure = is_sure or _is_sure_word(line[start:end], read)
+            mended.append((start, end, read.string))
+    return (gain, mended) if is_sure else (0, [])
+
+
+def _is_sure_word(word: str, read: _Reading) -> bool:
+    """True where one word is evidence enough: several sequences, or one that ends up among plain letters."""
+    return read.sequences >= 2 or bool(_ASCII_LETTER.search(word) and _USUAL.search(read.string))
+
+
+def by_ftfy(line: str, scene: Scene) -> str:
+    """What ftfy makes of the encoding of a line: the tables it knows, lost bytes, sequences amid other text.
+
+    Where it would leave more damage than if single words came first, the line stays for these.
+    """
+    if line.isascii():
+        return line
+    alone = _ftfy(line)
+    if alone == line or (odd := oddness(alone)) == 0:
+        return alone
+    by_words = words(line, scene)
+    return line if by_words != line and oddness(_ftfy(by_words)) < odd else alone
+
+
+def _ftfy(line: str) -> str:
+    import ftfy  # here: the import is slow, and clean text never needs it
+
+    return ftfy.fix_encoding_and_explain(line, _ftfy_config()).text
+
+
+@cache
+def _ftfy_config() -> Any:
+    import ftfy
+
+    # Only an explicit configuration is heeded throughout: keyword arguments switch options back on inside ftfy.
+    return ftfy.TextFixerConfig(explain=True)

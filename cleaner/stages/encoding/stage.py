@@ -1,0 +1,117 @@
+"""The stage: every repair that the books name, on every line where one could apply, until nothing changes any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
+
+from cleaner import lineclass
+from cleaner.edits import Edit, apply, compose, diff, origins
+from cleaner.rulebook import Books
+from cleaner.rulebook.schema import RepairSpec
+from cleaner.stages.encoding.mentions import about_encoding, shown
+from cleaner.stages.encoding.registry import REPAIRS, TYPOGRAPHY, Unit
+from cleaner.stages.encoding.scene import Repair, Scene
+from cleaner.stages.encoding.suspicion import suspect
+from cleaner.text import Text
+
+ROUNDS = 8  # layers of damage that are taken off; deeper ones were never seen
+CHUNK = 20_000  # code points of a line repaired at a time: what ftfy needs grows faster than the line
+
+
+class _Step(NamedTuple):
+    rule: str
+    repair: Repair
+    unit: Unit
+
+
+class Encoding:
+    """The stage: called with a text it returns the repairs, each naming its rules."""
+
+    def __init__(
+        self, books: Books, is_applied: Callable[[str], bool] = lambda rule: True, typography: Collection[str] = ()
+    ) -> None:
+        """Takes the repairs that the books name; a repair without a rule is not made.
+
+        `is_applied` tells which rules are carried out: the finds of the others are only shown, and nothing
+        is built on them. `typography` names the options that are wanted of `TYPOGRAPHY`. Raises ValueError
+        where a rule names a repair that does not exist.
+        """
+        rules = {rule.spec.detect: rule.id for rule in books.of(RepairSpec)}
+        unknown = sorted(set(rules) - set(REPAIRS))
+        if unknown:
+            raise ValueError(f"no repair '{unknown[0]}'; there are: {', '.join(REPAIRS)}")
+        off = {repair for option, repair in TYPOGRAPHY.items() if option not in typography}
+        steps = [_Step(rules[name], *named) for name, named in REPAIRS.items() if name in rules and name not in off]
+        self._for_texts = [step for step in steps if step.unit == "text" and is_applied(step.rule)]
+        self._for_lines = [step for step in steps if step.unit != "text" and is_applied(step.rule)]
+        self._to_show = [step for step in steps if step.unit != "text" and not is_applied(step.rule)]
+        self._is_suspect: Callable[[str], bool] = bool if typography else suspect
+
+    def __call__(self, text: Text) -> list[Edit]:
+        """The repairs of every line in which one could apply, and what the rules not applied would do there."""
+        now, edits = text, list[Edit]()
+        for _ in range(ROUNDS):
+            if not self._is_suspect(now.string):
+                return edits
+            found = self._in_text(now) or self._in_lines(now, self._for_lines)
+            if not found:
+                break
+            edits = compose(text.string, edits, found)
+            now = text.rewritten(apply(text.string, edits))
+        return edits + self._flags(text, now, edits)
+
+    def _in_text(self, text: Text) -> list[Edit]:
+        """What the repairs change that look at the whole text at once."""
+        return _mended(text.string, self._for_texts, Scene(text)) if self._for_texts else []
+
+    def _in_lines(self, text: Text, steps: list[_Step]) -> list[Edit]:
+        """What the repairs change in the lines where one could apply."""
+        scene = Scene(text)
+        found: list[Edit] = []
+        for number, line in enumerate(text.lines):
+            if not self._is_suspect(line.text):
+                continue
+            is_code = number in text.fenced or bool(lineclass.code(line.text[:CHUNK]))
+            wanted = [step for step in steps if step.unit == "line" or not (is_code or about_encoding(line.text))]
+            for start, piece in _pieces(line.text, scene):
+                found += [
+                    edit._replace(start=edit.start + line.start + start) for edit in _mended(piece, wanted, scene)
+                ]
+        return found
+
+    def _flags(self, text: Text, now: Text, edits: list[Edit]) -> list[Edit]:
+        """What the rules not applied would change in the repaired text, in places of the text that came in."""
+        if not self._to_show:
+            return []
+        origin_of = origins(edits)
+        flags = []
+        for edit in self._in_lines(now, self._to_show):
+            start, end = origin_of(edit.start), origin_of(edit.end - 1) + 1
+            flags.append(Edit(start, text.string[start : max(end, start + 1)], edit.new, edit.rules))
+        return flags
+
+
+def _mended(string: str, steps: list[_Step], scene: Scene) -> list[Edit]:
+    """The edits of one round of repairs, one after the other."""
+    edits: list[Edit] = []
+    now = string
+    for step in steps:
+        after = step.repair(now, scene)
+        if after != now:
+            edits = compose(string, edits, diff(now, after, (step.rule,)))
+            now = after
+        if not now:
+            break
+    return edits
+
+
+def _pieces(line: str, scene: Scene) -> Iterator[tuple[int, str]]:
+    """The line without what it only shows of damage, in chunks of bounded length."""
+    end = 0
+    for start, stop in [*shown(line, scene), (len(line), len(line))]:
+        while end < start:
+            cut = start if start - end <= CHUNK else max(line.rfind(" ", end, end + CHUNK), end + CHUNK // 2)
+            yield end, line[end:cut]
+            end = cut
+        end = stop

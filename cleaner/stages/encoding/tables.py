@@ -1,0 +1,76 @@
+"""Tables: one-byte and East Asian encodings as the damage uses them, undefined bytes included."""
+
+from __future__ import annotations
+
+import codecs
+from functools import cache
+from typing import NamedTuple
+
+# In the order in which they are tried; the first of equally good readings wins.
+ONE_BYTE = (
+    "latin-1", "cp1252", "cp1251", "cp1250", "iso-8859-2", "mac-roman", "cp437", "cp1254", "iso-8859-9", "iso-8859-15",
+    "cp1253", "cp1257", "cp850", "cp852", "cp866", "koi8-r", "cp1255", "cp1256", "cp1258", "cp874", "mac-cyrillic",
+)  # fmt: skip
+MANY_BYTES = ("gb18030", "cp932", "big5", "cp949", "euc-jp", "shift-jis")
+
+
+class Table(NamedTuple):
+    """An encoding whose undefined bytes stand for the control characters of the same number, as browsers read it."""
+
+    name: str
+    characters: str  # of the 256 bytes; empty for an encoding with more bytes to a character
+
+    def encode(self, string: str) -> bytes | None:
+        """The bytes that read as `string`, or None where it has characters that this table lacks."""
+        try:
+            if self.characters:
+                return codecs.charmap_encode(string, "strict", _by_character(self.name))[0]
+            return string.encode(self.name)
+        except UnicodeEncodeError:
+            return None
+
+    def decode(self, data: bytes) -> str | None:
+        """What the bytes say, or None where they are not of this encoding."""
+        if self.characters:
+            return codecs.charmap_decode(data, "strict", self.characters)[0]
+        try:
+            return data.decode(self.name)
+        except UnicodeDecodeError:
+            return None
+
+
+@cache
+def table(name: str) -> Table:
+    r"""The table of an encoding.
+
+    >>> table("cp1252").encode("\x81") == b"\x81", table("cp1252").encode("ł")
+    (True, None)
+    """
+    return Table(name, "" if name in MANY_BYTES else "".join(_character(name, byte) for byte in range(256)))
+
+
+def _character(name: str, byte: int) -> str:
+    try:
+        return bytes([byte]).decode(name)
+    except UnicodeDecodeError:
+        return chr(byte)
+
+
+@cache
+def _by_character(name: str) -> dict[int, int]:
+    return {ord(char): byte for byte, char in enumerate(table(name).characters)}
+
+
+def utf8_behind(string: str, name: str) -> str | None:
+    """What `string` says if it is UTF-8 that was read as the encoding `name`; None where it is not.
+
+    >>> utf8_behind("caf├®", "cp850"), utf8_behind("café", "cp850")
+    ('café', None)
+    """
+    data = table(name).encode(string)
+    if data is None:
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None

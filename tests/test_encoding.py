@@ -1,0 +1,150 @@
+"""The encoding stage repairs what is damaged, leaves alone what is not, and keeps the laws of a stage."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner.edits import apply, revert, settle
+from cleaner.pipeline import Cleaner
+from cleaner.rulebook import load
+from cleaner.rulebook.schema import RepairSpec
+from cleaner.stages.encoding import REPAIRS, TYPOGRAPHY, Encoding, suspect
+from cleaner.text import Text
+
+DATA = Path(__file__).parent / "data"
+BOOKS = load().only(["encoding/*"], [])
+
+
+def unescaped(string: str) -> str:
+    """The string with its backslash escapes read; a doubled backslash is one."""
+    return string.encode("latin-1", "backslashreplace").decode("unicode-escape")
+
+
+def rows() -> list[tuple[str, str | None, str, str]]:
+    found = []
+    for line in DATA.joinpath("encoding.tsv").read_text("utf-8").split("\n"):
+        if line and not line.startswith("#"):
+            rule, language, damaged, repaired = line.split("\t")
+            found.append((rule, None if language == "-" else language, unescaped(damaged), unescaped(repaired)))
+    return found
+
+
+def kept() -> list[str]:
+    lines = DATA.joinpath("encoding-keep.txt").read_text("utf-8").split("\n")
+    return [unescaped(line) for line in lines if line and not line.startswith("#")]
+
+
+@cache
+def stage() -> Encoding:
+    return Encoding(BOOKS, lambda rule: BOOKS.rules[rule].spec.level == "safe")
+
+
+def repaired(string: str, language: str | None = None) -> str:
+    edits = [edit for edit in stage()(Text(string, language)) if level(edit.rules) == {"safe"}]
+    assert settle(edits, {})[1] == []
+    clean = apply(string, edits)
+    assert revert(clean, edits) == string
+    return clean
+
+
+def level(rules: tuple[str, ...]) -> set[str]:
+    return {BOOKS.rules[rule].spec.level for rule in rules}
+
+
+@pytest.mark.parametrize(("rule", "language", "damaged", "good"), rows())
+def test_damage_is_repaired_by_its_rule(rule, language, damaged, good):
+    edits = stage()(Text(damaged, language))
+    assert apply(damaged, edits) == good
+    assert f"encoding/{rule}" in {name for edit in edits for name in edit.rules}
+    assert repaired(good, language) == good
+
+
+@pytest.mark.parametrize("line", kept())
+def test_clean_text_stays_as_it_is(line):
+    assert stage()(Text(line)) == []
+
+
+def test_every_repair_has_a_rule_with_a_reason():
+    rules = {rule.spec.detect: rule.spec for rule in BOOKS.of(RepairSpec)}
+    assert rules.keys() == REPAIRS.keys()
+    assert all(spec.why and spec.examples for spec in rules.values())
+
+
+def test_what_can_be_wrong_is_flagged_and_not_done():
+    text = "The econ\ue000omy of cafÃ©s"
+    edits = stage()(Text(text))
+    flags = [edit for edit in edits if edit.rules == ("encoding/private-use",)]
+    assert [(edit.start, edit.old, edit.new) for edit in flags] == [(4, "econ\ue000omy", "economy")]
+    assert repaired(text) == "The econ\ue000omy of cafés"
+
+
+def test_a_text_about_damage_keeps_what_it_shows_but_not_what_it_has():
+    assert repaired('The code "Ã©" is wrong.\nIn the cafÃ© they said "Ã©" too.') != ""
+    assert repaired('It reads "Ã©" there.') == 'It reads "Ã©" there.'
+
+
+def test_code_keeps_its_escapes():
+    line = 'document.write("caf\\u00e9 &amp; bar");'
+    assert repaired(line) == line
+
+
+def test_carriage_returns_at_every_line_are_a_convention():
+    assert repaired("one\r\ntwo\r\n") == "one\r\ntwo\r\n"
+
+
+def test_an_unknown_repair_is_an_error(tmp_path):
+    book = tmp_path / "book.yaml"
+    book.write_text("rulebook: 1\nencoding:\n  - id: x\n    detect: nothing\n    examples: [{keep: a}]\n")
+    with pytest.raises(ValueError, match="no repair 'nothing'"):
+        Encoding(load([book], with_shipped=False))
+
+
+@pytest.mark.parametrize(
+    ("option", "plain"),
+    [
+        ("quotes", '"So", it\'s\xa0x² 東京ＮＨＫ'),
+        ("spaces", "“So”, it’s x² 東京ＮＨＫ"),
+        ("forms", "“So”, it’s x2 東京NHK"),
+    ],
+)
+def test_typography_is_made_plain_only_on_request(option, plain):
+    text = "“So”, it’s\xa0x² 東京ＮＨＫ"
+    assert Cleaner(typography=[option]).clean(text).text == plain
+    assert Cleaner().clean(text).text == text
+    assert set(TYPOGRAPHY) == {"quotes", "spaces", "forms"}
+
+
+def test_an_unknown_option_of_typography_is_an_error():
+    with pytest.raises(ValueError, match="typography"):
+        Cleaner(typography=["dashes"])
+
+
+PIECES = [piece for _, _, damaged, good in rows() for piece in (damaged, good)] + kept()
+SCRAPS = st.one_of(
+    st.sampled_from(PIECES),
+    st.text(st.characters(), max_size=12),
+    st.text(alphabet="Ãâ€™Â©Ð°Ñ\x81\x99\ufffd&#;amp3x9\\u0%=+<>U2`'\"\u200b\u0301 \n\r\ud83d\ude00\udcc3", max_size=20),
+)
+DOCUMENTS = st.lists(SCRAPS, max_size=6).flatmap(
+    lambda parts: st.sampled_from(["", " ", "\n"]).map(lambda joint: joint.join(parts))
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(DOCUMENTS)
+def test_the_laws_of_the_stage(text):
+    clean = repaired(text, "en")
+    assert clean.encode("utf-8").decode("utf-8") == clean
+    assert repaired(clean, "en") == clean
+
+
+@settings(max_examples=200, deadline=None)
+@given(DOCUMENTS)
+def test_what_is_not_suspect_is_not_changed(text):
+    if not suspect(text):
+        assert stage()(Text(text)) == []
