@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import chain, repeat
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 
@@ -113,13 +115,9 @@ def words_by_language(text: str) -> Counter[str]:
     >>> words_by_language("The cat is in the garden")["en"]
     4
     """
-    known = _function_words()
-    words = (
-        word
-        for word in _WORD.findall(_ADDRESS.sub(" ", text.replace("İ", "i")))
-        if len(word) == 1 or not word.isupper()
-    )
-    return Counter(code for word in words for code in known.get(word.lower(), ()))
+    plain = _ADDRESS.sub(" ", text) if "www." in text or "://" in text else text
+    words = [word.lower() for word in _WORD.findall(plain.replace("İ", "i")) if not word.isupper() or len(word) == 1]
+    return Counter(chain.from_iterable(map(_function_words().get, words, repeat(()))))
 
 
 @cache
@@ -189,15 +187,16 @@ def identify(text: str, detector: Detector = py3langid) -> Language:
     'und'
     """
     sample = _sample(text)
-    counts = scripts(sample)
-    if not counts:
-        return UNKNOWN
-    script, letters = counts.most_common(1)[0]
-    if counts["kana"] * 10 > counts["han"] > 0:
-        script = "kana"
-    if script in _LANGUAGE_OF_SCRIPT:
-        return Language(_LANGUAGE_OF_SCRIPT[script], letters / counts.total())
+    if not sample.isascii():
+        counts = scripts(sample)
+        script, letters = max(counts.items(), key=itemgetter(1), default=("", 0))
+        if counts["kana"] * 10 > counts["han"] > 0:
+            script = "kana"
+        if script in _LANGUAGE_OF_SCRIPT:
+            return Language(_LANGUAGE_OF_SCRIPT[script], letters / counts.total())
     words = words_by_language(sample)
+    if not words and not any(map(str.isalpha, sample)):
+        return UNKNOWN
     (first, most), (_, next_most) = [*words.most_common(2), ("und", 0), ("und", 0)][:2]
     if most >= MIN_WORDS and most >= 1.5 * next_most:
         return Language(first, 0.99)
