@@ -313,6 +313,8 @@ def _expressions(books: Books) -> Iterator[Finding]:
     for rule in books.of(PatternSpec):
         if rule.spec.write is None and rule.spec.level != "report":
             yield Finding("error", "nothing-to-write", rule, "has no 'write'; add one, or 'level: report' to flag only")
+        if not rule.spec.find:
+            continue
         stretch = slow_text(rule.spec.find)
         if stretch is not None:
             message = (
