@@ -25,10 +25,13 @@ MIN_ANCHOR = 5  # characters of a literal before the expression runs rarely enou
 MIN_LIKENESS = 0.5  # of a misspelling to its name; a form less alike is rather a word of its own
 
 
+Severity = Literal["error", "warning"]
+
+
 class Finding(NamedTuple):
     """Something about a rule that its author should mend (`error`) or look at (`warning`)."""
 
-    severity: Literal["error", "warning"]
+    severity: Severity
     check: str
     rule: Rule[Spec]
     message: str
@@ -75,14 +78,16 @@ def _words_of_its_own(books: Books) -> Iterator[Finding]:
     """A reason, and examples of both kinds."""
     for rule in books.of(Spec):
         kinds = {example.kind for example in rule.spec.examples}
+        # What a detector of the program finds cannot always be shown in a line or two.
+        severity: Severity = "warning" if getattr(rule.spec, "detect", "") else "error"
         if not rule.spec.why:
             yield Finding("error", "why", rule, "has no 'why'; say in a sentence where the damage comes from")
         if kinds <= {"keep"} and not isinstance(rule.spec, RepairSpec):  # some repairs' damage cannot stand in YAML
             line = "remove: text" if isinstance(rule.spec, DebrisSpec) else "before => after"
             wanted = "flag: text" if rule.spec.level == "report" else line
-            yield Finding("error", "examples", rule, f"no example shows it at work; add a line '{wanted}'")
+            yield Finding(severity, "examples", rule, f"no example shows it at work; add a line '{wanted}'")
         if "keep" not in kinds:
-            yield Finding("error", "examples", rule, "no example shows what it leaves alone; add a line 'keep: text'")
+            yield Finding(severity, "examples", rule, "no example shows what it leaves alone; add a line 'keep: text'")
 
 
 # Names, each by itself.
@@ -113,7 +118,7 @@ def _contained(books: Books) -> Iterator[Finding]:
             continue
         for form in rule.spec.for_:
             if fold(form) != write and _stands_in(fold(form), write):
-                severity: Literal["error", "warning"] = "warning" if rule.spec.case == "exact" else "error"
+                severity: Severity = "warning" if rule.spec.case == "exact" else "error"
                 message = f"'{form}' is part of '{rule.spec.write}'; add 'unless: [{rule.spec.write}]'"
                 yield Finding(severity, "contains-itself", rule, message)
 
@@ -313,6 +318,8 @@ def _expressions(books: Books) -> Iterator[Finding]:
     for rule in books.of(PatternSpec):
         if rule.spec.write is None and rule.spec.level != "report":
             yield Finding("error", "nothing-to-write", rule, "has no 'write'; add one, or 'level: report' to flag only")
+        if not rule.spec.find:
+            continue
         stretch = slow_text(rule.spec.find)
         if stretch is not None:
             message = (
@@ -323,7 +330,7 @@ def _expressions(books: Books) -> Iterator[Finding]:
         found = anchors(rule.spec.find)
         if not found:
             message = "no literal is part of every match, so it runs on every line; add a word that must be there"
-            yield Finding("error", "no-literal", rule, message)
+            yield Finding("warning", "no-literal", rule, message)
         elif weak := [anchor for anchor in found if not _rare(anchor)]:
             message = (
                 f"runs wherever '{weak[0]}' stands; a literal of {MIN_ANCHOR} characters or more in every match "

@@ -42,7 +42,7 @@ def forms(spec: Spec) -> list[str]:
     """
     if isinstance(spec, NameSpec):
         return spec.for_
-    if isinstance(spec, PatternSpec):
+    if isinstance(spec, PatternSpec) and spec.find:
         return [f"/{spec.find}/"]
     if isinstance(spec, DebrisSpec) and not spec.detect:
         return [*spec.lines, *(f"{start} …" for start in spec.starts)]
