@@ -79,7 +79,7 @@ def test_kept(text):
         ("It is worth $13 more than a billion.", "patterns/scrambled-amount"),
         ("The model is called A -Si -STS.", "patterns/hyphen-garble"),
         ("The mayor of <unk> spoke.", "patterns/tokenizer-leak"),
-        ("The heavy traffic traffic jam.", "patterns/doubled-word"),
+        ("The mayor of <unk> spoke. The heavy traffic traffic jam.", "patterns/doubled-word"),
         ("The firm was evaluated at $9 billion.", "patterns/evaluated-at"),
     ],
 )
@@ -89,11 +89,11 @@ def test_flagged_and_left(text, rule):
     assert rule in {name for flag in done.flags for name in flag.rules}
 
 
-WORDS = ["OpenAI", "Openai", "Scale AI", "the", "Elon Mask", "$ 5", "IA", "on paypal", "(OMC)", "\n", ".", "-"]
+WORDS = ["OpenAI", "Openai", "Scale AI", "AI scale", "the", "Elon Mask", "$ 5", "IA", "(OMC)", "\n", ".", "-"]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=12))
-def test_edits_lie_where_they_say_and_cleaning_is_stable(words):  # no word here is evidence for another's rule
+def test_edits_lie_where_they_say_and_cleaning_is_stable(words):  # what is written is evidence at once
     text = " ".join(words)
     done = CLEANER.clean(text, "en")
     assert all(text[edit.start : edit.end] == edit.old for edit in [*done.edits, *done.flags])
