@@ -31,6 +31,7 @@ class Text:
         self.string = string
         self._known = known_language
         self._identify = identify
+        self.written = ""  # the right names that are about to be written into the text, one a line: evidence too
         self.evidence: dict[Hashable, tuple[int, int]] = {}  # what guards found in the whole text, for the next match
 
     def rewritten(self, string: str) -> Text:

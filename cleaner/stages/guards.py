@@ -65,13 +65,25 @@ class Evidence:
         return first <= but[0] or last >= but[1]
 
     def _extent(self, text: Text) -> tuple[int, int]:
-        """Where the first of all occurrences ends and the last one starts; (whole length + 1, -1) if there is none."""
+        """Where the first of all occurrences ends and the last one starts; (whole length + 1, -1) if there is none.
+
+        What is about to be written counts as if it stood on either side of everything.
+        """
+        if text.written and self._stands_in(text.written):
+            return 0, len(text.string)
         first, last = len(text.string) + 1, -1
         for string, words in ((text.string, self.exact), (text.folded, self.folded)):
             for word, open_end in words:
                 for at in _places(string, word, 0, len(string), open_end):
                     first, last = min(first, at + len(word)), max(last, at)
         return first, last
+
+    def _stands_in(self, written: str) -> bool:
+        return any(
+            next(_places(string, word, 0, len(string), open_end), None) is not None
+            for string, words in ((written, self.exact), (fold(written), self.folded))
+            for word, open_end in words
+        )
 
 
 def _places(text: str, word: str, start: int, end: int, open_end: bool) -> Iterator[int]:

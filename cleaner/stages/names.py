@@ -50,7 +50,7 @@ class _Variant:
             return False
         if any(_covered(text.folded, phrase, start - offset) for offset, phrase in self.exceptions):
             return False
-        return not protected(text, start, end) and self.guards.allow(text, start, end)
+        return self.guards.allow(text, start, end) and not protected(text, start, end)
 
     @property
     def compound(self) -> bool:
@@ -158,7 +158,8 @@ class Names:
         """Compiles the rules of the books; quick enough to be done anew when a book changes."""
         self._exact, self._folded = _Lookup(), _Lookup()
         patterns = [Pattern(rule) for rule in books.of(PatternSpec)]
-        self._unanchored = [pattern for pattern in patterns if not pattern.anchors]
+        self._detectors = [pattern for pattern in patterns if pattern.detect]
+        self._unanchored = [pattern for pattern in patterns if not (pattern.anchors or pattern.detect)]
         for pattern in patterns:
             for anchor in pattern.anchors:
                 (self._folded if pattern.ignores_case else self._exact).patterns[anchor].append(pattern)
@@ -186,10 +187,23 @@ class Names:
                     candidates += [(start, end, variant) for variant in variants]
                     if is_correct:
                         correct.add(start, end)
+        candidates = [candidate for candidate in candidates if not correct.cut_by(*candidate[:2])]
+        found = self._decided(text, candidates, lines)
+        if found:  # what they write is evidence for others, as it would be in a second cleaning
+            text.written = "\n".join(sorted({edit.new for edit in found}))
+            text.evidence.clear()
+            found = list(dict.fromkeys([*found, *self._decided(text, candidates, lines)]))
+            found += [edit for pattern in self._detectors for edit in pattern.find_everywhere(text)]
+        return found
+
+    def _decided(
+        self, text: Text, candidates: list[tuple[int, int, _Variant]], lines: Mapping[int, Iterable[Pattern]]
+    ) -> list[Edit]:
+        """The edits whose guards are content with the evidence so far."""
         found = [
             Edit(start, text.string[start:end], variant.replacement(text.string[start:end]), (variant.rule,))
             for start, end, variant in candidates
-            if not correct.cut_by(start, end) and variant.matches(text, start, end)
+            if variant.matches(text, start, end)
         ]
         return [*found, *self._by_patterns(text, lines)]
 

@@ -60,6 +60,8 @@ class Pattern:
 
         Raises PatternTimeoutError where the expression takes too long.
         """
+        if not self._guards.speaks(text.language.code):
+            return
         line = text.lines[number]
         try:
             matches = list(self._expression.finditer(line.text, timeout=TIMEOUT))
@@ -92,8 +94,8 @@ class Pattern:
             old
             and (new != old or self._write is None)
             and not self._excepted(text, start, end)
-            and not protected(text, start, end)
             and self._guards.allow(text, start, end)
+            and not protected(text, start, end)
         ):
             yield Edit(start, old, new, (self.rule,))
 

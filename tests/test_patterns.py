@@ -1,0 +1,91 @@
+"""Patterns: which literal calls them, what they leave alone, and repeats."""
+
+import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner import Cleaner
+from cleaner.rulebook import load
+from cleaner.rulebook.schema import PatternSpec
+from cleaner.stages.names import Names
+from cleaner.stages.patterns import PatternTimeoutError, anchors, needs_more_than_ascii
+from cleaner.stages.repeats import repeated_clauses, repeated_words
+from cleaner.text import Text
+
+ANCHORS = [
+    (r"(?<=\d) (?=%)", (" %",)),
+    (r"(?<=\p{L}) (?=[?!](?:\s|$))", (" !", " ?")),
+    (r"(?<=[ab])c", ("ac", "bc")),
+    (r"\bU\. S\.", ("U. S.",)),
+    (r"(\w+) of (?=the)", (" of the",)),
+    (r"(?:foo|ba[rz])+ \d", ("bar", "baz", "foo")),
+    (r"，", ("，",)),
+    (r"a", ()),
+    (r"\p{Han}{2,}", ()),
+    (r"\s+,", ()),
+]
+
+
+@pytest.mark.parametrize(("expression", "literals"), ANCHORS)
+def test_anchors(expression, literals):
+    assert anchors(expression) == literals
+
+
+@pytest.mark.parametrize("rule", list(load().of(PatternSpec)), ids=lambda rule: rule.id)
+def test_every_match_of_a_shipped_pattern_contains_an_anchor(rule):
+    literals = anchors(rule.spec.find) if rule.spec.find else ()
+    for example in rule.spec.examples:
+        for match in regex.finditer(rule.spec.find or "(?!)", example.text):
+            assert not literals or any(literal in example.text for literal in literals), match
+            assert not (needs_more_than_ascii(rule.spec.find) and example.text.isascii())
+
+
+def test_no_shipped_pattern_reads_every_line_of_plain_ascii():
+    names = Names(load())
+    assert [pattern.rule for pattern in names._unanchored if not pattern.beyond_ascii] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("A traffic traffic jam.", ["traffic traffic"]),
+        ("In the the hall.", ["the the"]),
+        ("He had had enough. Ha ha. Bora Bora.", ["had had"] * 0),
+        ("A co-op op art.", []),
+        ("so long, long ago", []),
+    ],
+)
+def test_repeated_words(text, found):
+    assert [text[start:end] for start, end in repeated_words(Text(text, "en"))] == found
+
+
+@given(st.text("ab, .\n", max_size=80))
+def test_a_repeated_clause_is_really_there_twice(text):
+    for start, end in repeated_clauses(Text(text, "en")):
+        clause = regex.search(r"[^.,;!?\n]{15,}", text[start:end]).group()
+        assert text[start:end].count(clause) == 2
+
+
+def test_an_expression_that_ignores_case_is_found_in_any_case(tmp_path):
+    book = tmp_path / "book.yaml"
+    book.write_text('rulebook: 1\npatterns:\n  - {id: x, find: "/(?i)open sesame/", write: OPEN}\n', "utf-8")
+    cleaner = Cleaner([book], shipped=False, language="en")
+    assert cleaner.clean("Open Sesame, open SESAME, close sesame.").text == "OPEN, OPEN, close sesame."
+
+
+def test_an_expression_that_takes_too_long_names_its_rule(tmp_path):
+    book = tmp_path / "book.yaml"
+    book.write_text('rulebook: 1\npatterns:\n  - {id: bomb, find: "/(x+x+)+yyyy/", write: z}\n', "utf-8")
+    cleaner = Cleaner([book], shipped=False, language="en")
+    assert cleaner.clean("x" * 5000).text == "x" * 5000  # the literal it needs is not there
+    with pytest.raises(PatternTimeoutError, match="patterns/bomb"):
+        cleaner.clean("x" * 5000 + " yyyy")
+
+
+@pytest.mark.parametrize("spec", ["", "find: /a/, detect: repeated-word, "])
+def test_a_pattern_rule_has_an_expression_or_a_detector(tmp_path, spec):
+    book = tmp_path / "book.yaml"
+    book.write_text(f"rulebook: 1\npatterns:\n  - {{id: x, {spec}write: z}}\n", "utf-8")
+    with pytest.raises(ValueError, match="'find' or 'detect', one of them"):
+        load([book], with_shipped=False)
