@@ -13,6 +13,7 @@ from cleaner.language import scripts, words_by_language
 from cleaner.stages.encoding.alphabets import TYPOGRAPHIC, alphabets
 from cleaner.stages.encoding.reading import everyday_han, oddness
 from cleaner.stages.encoding.scene import Scene
+from cleaner.stages.encoding.suspicion import like_legacy
 from cleaner.stages.encoding.tables import table
 
 _WRONG = ("cp1252", "latin-1", "cp1251", "koi8-r", "mac-roman", "cp850", "cp1250")
@@ -70,7 +71,7 @@ def in_letters(line: str, scene: Scene) -> str:
     'Szkoła została zamknięta na cały rok i nie jest otwarta.'
     """
     beyond = _BEYOND.findall(line)
-    if not beyond:
+    if not beyond or not like_legacy(line):
         return line
     if best := _best_sparse(line, beyond):
         return best

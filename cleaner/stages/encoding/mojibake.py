@@ -59,10 +59,17 @@ def whole_line(line: str, scene: Scene) -> str:
         return line
     before = oddness(line)
     best: _Reading | None = None
+    seen: set[str] = set()
     for name in (*ONE_BYTE, *MANY_BYTES):
+        decoded = utf8_behind(line, name)
+        if decoded is None or decoded in seen:  # tables differ in few characters: mostly they agree
+            continue
+        seen.add(decoded)
         read = _read(line, name)
         if read and _is_better(before, read) and (best is None or read.odd < best.odd):
             best = read
+            if not best.odd:
+                break
     return best.string if best else line
 
 
@@ -77,7 +84,7 @@ def _read(string: str, name: str) -> _Reading | None:
             deeper = _read(decoded, inner)
             if deeper and deeper.odd < odd:
                 return deeper
-    return _Reading(odd, decoded, sum(char > "\x7f" for char in decoded))
+    return _Reading(odd, decoded, len(decoded) - len(decoded.encode("ascii", "ignore")))
 
 
 def _is_better(before: int, read: _Reading) -> bool:

@@ -72,8 +72,8 @@ class Encoding:
         for number, line in enumerate(text.lines):
             if not self._is_suspect(line.text):
                 continue
-            is_code = number in text.fenced or bool(lineclass.code(line.text[:CHUNK]))
-            wanted = [step for step in steps if step.unit == "line" or not (is_code or about_encoding(line.text))]
+            is_prose = not (number in text.fenced or lineclass.code(line.text[:CHUNK]) or about_encoding(line.text))
+            wanted = steps if is_prose else [step for step in steps if step.unit == "line"]
             for start, piece in _pieces(line.text, scene):
                 found += [
                     edit._replace(start=edit.start + line.start + start) for edit in _mended(piece, wanted, scene)
