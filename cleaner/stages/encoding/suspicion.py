@@ -20,10 +20,12 @@ _SIGNS = {
     b"&": re.compile(r"&(?:\s{0,2}#?\s?[A-Za-z0-9]{1,31}\s?;|#\d"
         r"|(?:[lr][sda]quo|quot|nbsp|amp|ndash|mdash|hellip|szlig|deg)"
         r"|[A-Za-z](?:acute|grave|circ|uml|tilde|cedil|ring|slash|caron|elig|excl|quest|rdf|rdm|dquo|bquo))"),
-    b"\\": re.compile(r"\\[uUxnr\\'\"’]"),
-    b"%": re.compile(r"%u?[0-9A-Fa-f]{2}"),
-    b"=": re.compile(r"=(?:[0-9A-F]{2}|\?|\r?\n)"),
-    b"+": re.compile(r"\+(?=\d*[A-Za-z])[A-Za-z0-9+/]{3}|[Uu]\+[0-9A-F]{4}"),
+    b"\\": re.compile(r"\\[uUxnr'\"’]"),
+    b"%": re.compile(
+        r"%(?:u[0-9A-Fa-f]{4}|[C-Fc-f][0-9A-Fa-f]%)|\+[\w.~*()!'-]*%[0-9A-F]{2}|%[0-9A-F]{2}[\w.~*()!'-]*\+", re.ASCII
+    ),
+    b"=": re.compile(r"=(?:[89A-F][0-9A-F](?![0-9A-F])|\?|\r?\n)"),
+    b"+": re.compile(r"\+(?=[a-z]{0,3}[A-Z])[A-Za-z0-9+/]{3}|[Uu]\+[0-9A-F]{4}"),
     b"<": re.compile(r"<(?:U\+|[0-9a-f]{2}>)"),
     b"`": re.compile(r"``|[^\W\d_]`[^\W\d_]"),
     b"\r": re.compile(r"\r(?!\n|\Z)"),
@@ -50,7 +52,7 @@ _CONTINUING = frozenset(char for char in map(chr, range(0x80, 0x2C00)) if re.mat
 _MAC_FIRST = frozenset("–—Œœ√≈ƒ")
 _APOSTROPHE = re.compile(
     "[âÕ´`](?:(?<=[A-Za-zé].)(?:[aeiouyhàâèéêëîôöùûAEIOUYHÀÉÈÊ]"
-    "|[stdm]\\b|re\\b|ve\\b|ll\\b|  ?[a-z]\\b|\\?\\?)|(?<!\\w.)\\w)"
+    "|[stdm]\\b|re\\b|ve\\b|ll\\b|  ?[a-z]\\b|\\?\\?)|(?<!\\w.)(?=\\w)[^\n]{1,400}?(?<=\\S)â(?!\\w))"
 )
 _HAS_CIRCUMFLEX = frozenset("đășşğ")  # letters of the languages that have â everywhere
 _QUOTES = re.compile(r"(?<!\w)Ò\w")
@@ -59,9 +61,9 @@ _PLAIN = "A-Za-zªºÀ-ÖØ-öø-\u052f"
 _IN_CONTEXT = re.compile(
     f"[\ufe0f\u200c\u200d](?<=[{_PLAIN}\\s].)|[\xa0\u2009\u202f\u3000](?<=[{_PLAIN},;.].)(?=[{_PLAIN}])"
 )
-_TELLING = re.compile(
-    "[\x80-\u03ff\u0402\u0403\u0408-\u040c\u040f\u0452\u0453\u0459-\u045c\u045f\u0490\u0491\u1ea0-\u2fff\u3000\ufe0f]+"
-)  # all but the letters of other scripts
+_NOT_TELLING = re.compile(  # the letters of other scripts, which are many
+    "[^\x80-\u03ff\u0402\u0403\u0408-\u040c\u040f\u0452\u0453\u0459-\u045c\u045f\u0490\u0491\u1ea0-\u2fff\u3000\ufe0f\uff21-\uff5a]+"
+)
 _DIRECTION = frozenset("\u200e\u200f")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _OTHER_LETTER = re.compile("[\u0370-\u10ff\u4e00-\ud7a3\uff21-\uff5a]")
@@ -74,13 +76,14 @@ _MIXED_FROM_OTHER = re.compile(
     f"[{_OTHER}](?:(?<=[A-Za-z].)|(?=[A-Za-z]))|[{_EAST}](?<=[a-z].)[{_EAST}]?(?:[a-z]| [a-z]{{2}})"
 )
 _CASE = re.compile("[А-ЯЁ](?<=[а-яё].)")
+_FULL_WIDTH_LETTERS = frozenset(map(chr, range(0xFF21, 0xFF5B)))
 _FULL_WIDTH = re.compile("[Ａ-Ｚａ-ｚ]{3}")
 
 
 _LATIN = frozenset(map(chr, range(0xC0, 0x180))) - frozenset("×÷")
 _SYMBOLS_AND_CAPITALS = frozenset("þÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞ¡¢£¤¥¦§¨©ª¬®¯°±²³´µ¶¸¹º¼½¾¿×÷ƒˆ˜‚„†‡‰‹›€™ˇ˘˙˛˝")
 _INSIDE_WORD = re.compile("[¡-ª¬-¶¸-º¼-¿×÷ƒˆ˜‚„†‡‰‹›€™ˇ˘˙˛˝À-ÖØ-Þ](?<=[a-z].)(?=[a-z])|þ(?<=\\w.)")
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NO_CONTROL = bytes([*range(0x80, 0x100), *_ASCII_SIGNS, 0x0D])
 
 
 @cache
@@ -98,7 +101,7 @@ def _harmless_only() -> re.Pattern[str]:
         " \u2116 \u2122 \u2190-\u2193 \u2212 \u25cf \u2605 \u2600-\u27bf \u3000-\u30ff"
         " \uac00-\ud7a3 \uff01-\uff5e \uffe5 \U0001f300-\U0001faff"
     )
-    harmless = frozenset(_chars(ranges)) | everyday_han() | _CONTEXT | {" "}
+    harmless = frozenset(_chars(ranges)) | everyday_han() | _CONTEXT | frozenset(map(chr, range(128)))
     harmless -= frozenset("ĲĳŉſǄǅǆǇǈǉǊǋǌǱǲǳ")
     return re.compile(f"[{''.join(map(re.escape, sorted(harmless)))}]*")
 
@@ -125,11 +128,13 @@ def suspect(string: str) -> bool:
         return True
     if b"\r" in rest and 0 < string.count("\r\n") < string.count("\n"):
         return True
-    if _CONTROL.search(rest):
+    if rest.translate(None, _NO_CONTROL):
         return True
     if rest.isascii():
         return False
-    runs = b" ".join(set(data.translate(_ASCII_AS_SPACE).split())).decode("utf-8", "surrogatepass")
+    runs = string  # where most of it is beyond ASCII, sorting its words costs more than it saves
+    if 2 * len(rest) < len(data):
+        runs = b" ".join(set(data.translate(_ASCII_AS_SPACE).split())).decode("utf-8", "surrogatepass")
     return _suspect_beyond_ascii(string, runs)
 
 
@@ -137,12 +142,13 @@ def _suspect_beyond_ascii(string: str, runs: str) -> bool:
     """Whether characters beyond ASCII, of which `runs` are the different runs in the string, are a sign of damage."""
     if not _harmless_only().fullmatch(runs):
         return True
-    chars = set("".join(_TELLING.findall(runs)))
+    chars = set(_NOT_TELLING.sub("", runs))
     return (
         _like_mojibake(string, runs, chars)
         or (not chars.isdisjoint("âÕÒ´") and _like_lost_bytes(string, chars))
         or (not chars.isdisjoint(_CONTEXT) and bool(_IN_CONTEXT.search(string)))
         or (not chars.isdisjoint(_DIRECTION) and not _RIGHT_TO_LEFT.search(runs))
+        or (not chars.isdisjoint(_FULL_WIDTH_LETTERS) and bool(_FULL_WIDTH.search(runs)))
         or (bool(_OTHER_LETTER.search(runs)) and _like_mixed_scripts(string, runs))
         or _like_legacy(string, chars)
         or not unicodedata.is_normalized("NFC", runs)
@@ -157,8 +163,10 @@ def like_legacy(string: str) -> bool:
 def _like_legacy(string: str, chars: set[str]) -> bool:
     """True where no language has all these Latin letters, or a symbol stands inside a word."""
     letters = chars & _LATIN
-    if letters and not any(letters <= alphabet for alphabet in alphabets().values()):
-        return True
+    if not any(letters <= alphabet for alphabet in alphabets().values()):
+        strange = min((letters - alphabet for alphabet in alphabets().values()), key=len)
+        if sum(map(string.count, strange)) > 1:  # a single one is a name
+            return True
     return not chars.isdisjoint(_SYMBOLS_AND_CAPITALS) and bool(_INSIDE_WORD.search(string))
 
 
@@ -182,7 +190,7 @@ def _like_lost_bytes(string: str, chars: set[str]) -> bool:
 
 
 def _like_mixed_scripts(string: str, runs: str) -> bool:
-    if any(literal in runs for literal in _OTHER_LITERALS) or _CASE.search(runs) or _FULL_WIDTH.search(runs):
+    if any(literal in runs for literal in _OTHER_LITERALS) or _CASE.search(runs):
         return True
     rare_first = _MIXED_FROM_LATIN if 2 * len(runs) > len(string) else _MIXED_FROM_OTHER
     return bool(rare_first.search(string))
