@@ -60,6 +60,9 @@ def in_script(line: str, scene: Scene) -> str:
     beyond = _BEYOND.findall(line)
     if len(beyond) < MIN_LETTERS or len(beyond) < MIN_SHARE * len(_LETTER.findall(line)):
         return line
+    counts = scripts(line)
+    if counts["latin"] + counts["cyrillic"] < MIN_SHARE * counts.total():  # no other table was read so often
+        return line
     return _best_dense(line) or line
 
 
@@ -93,6 +96,8 @@ def _readings(line: str, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 def _best_dense(line: str) -> str | None:
     """The reading with the most known words, if it is in one script and the line as it stands has none."""
     before = _known_words(line)
+    if before >= MIN_WORDS:
+        return None
     least = MIN_WORDS if scripts(line)["latin"] == 0 else 1  # Cyrillic may be a language whose words are not known
     best, most = None, max(before * 2, least - 1)
     for _, string in _readings(line, _DENSE):

@@ -170,6 +170,17 @@ def _like_legacy(string: str, chars: set[str]) -> bool:
     return not chars.isdisjoint(_SYMBOLS_AND_CAPITALS) and bool(_INSIDE_WORD.search(string))
 
 
+def like_misread(string: str) -> bool:
+    """True where a string may have been read with another table, by its sequences, odd characters or mixed scripts."""
+    if string.isascii():
+        return False
+    return (
+        not _harmless_only().fullmatch(string)
+        or like_mojibake(string)
+        or (bool(_OTHER_LETTER.search(string)) and _like_mixed_scripts(string, string))
+    )
+
+
 def like_mojibake(string: str) -> bool:
     """True where UTF-8 that was read with another table may stand in a string."""
     return _like_mojibake(string, string, set(string))
