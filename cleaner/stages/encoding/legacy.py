@@ -13,6 +13,7 @@ from cleaner.language import scripts, words_by_language
 from cleaner.stages.encoding.alphabets import TYPOGRAPHIC, alphabets
 from cleaner.stages.encoding.reading import everyday_han, oddness
 from cleaner.stages.encoding.scene import Scene
+from cleaner.stages.encoding.suspicion import like_legacy
 from cleaner.stages.encoding.tables import table
 
 _WRONG = ("cp1252", "latin-1", "cp1251", "koi8-r", "mac-roman", "cp850", "cp1250")
@@ -59,6 +60,9 @@ def in_script(line: str, scene: Scene) -> str:
     beyond = _BEYOND.findall(line)
     if len(beyond) < MIN_LETTERS or len(beyond) < MIN_SHARE * len(_LETTER.findall(line)):
         return line
+    counts = scripts(line)
+    if counts["latin"] + counts["cyrillic"] < MIN_SHARE * counts.total():  # no other table was read so often
+        return line
     return _best_dense(line) or line
 
 
@@ -70,7 +74,7 @@ def in_letters(line: str, scene: Scene) -> str:
     'Szkoła została zamknięta na cały rok i nie jest otwarta.'
     """
     beyond = _BEYOND.findall(line)
-    if not beyond:
+    if not beyond or not like_legacy(line):
         return line
     if best := _best_sparse(line, beyond):
         return best
@@ -92,6 +96,8 @@ def _readings(line: str, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 def _best_dense(line: str) -> str | None:
     """The reading with the most known words, if it is in one script and the line as it stands has none."""
     before = _known_words(line)
+    if before >= MIN_WORDS:
+        return None
     least = MIN_WORDS if scripts(line)["latin"] == 0 else 1  # Cyrillic may be a language whose words are not known
     best, most = None, max(before * 2, least - 1)
     for _, string in _readings(line, _DENSE):

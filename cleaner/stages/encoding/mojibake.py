@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from cleaner.stages.encoding.reading import oddness
 from cleaner.stages.encoding.scene import Scene
+from cleaner.stages.encoding.suspicion import like_misread
 from cleaner.stages.encoding.tables import MANY_BYTES, ONE_BYTE, utf8_behind
 
 MIN_SEQUENCES = 3  # characters of several bytes that a line must decode to before its validity alone is evidence
@@ -55,14 +56,20 @@ def whole_line(line: str, scene: Scene) -> str:
     >>> whole_line("п©я─п╦п╡п╣я┌, п╪п╦я─", Scene(Text("")))
     'привет, мир'
     """
-    if len(line) > MAX_LINE or line.isascii():
+    if len(line) > MAX_LINE or not like_misread(line):
         return line
-    before = oddness(line)
     best: _Reading | None = None
+    seen: set[str] = set()
     for name in (*ONE_BYTE, *MANY_BYTES):
+        decoded = utf8_behind(line, name)
+        if decoded is None or decoded in seen:  # tables differ in few characters: mostly they agree
+            continue
+        seen.add(decoded)
         read = _read(line, name)
-        if read and _is_better(before, read) and (best is None or read.odd < best.odd):
+        if read and _is_better(line, read) and (best is None or read.odd < best.odd):
             best = read
+            if not best.odd:
+                break
     return best.string if best else line
 
 
@@ -77,19 +84,21 @@ def _read(string: str, name: str) -> _Reading | None:
             deeper = _read(decoded, inner)
             if deeper and deeper.odd < odd:
                 return deeper
-    return _Reading(odd, decoded, sum(char > "\x7f" for char in decoded))
+    return _Reading(odd, decoded, len(decoded) - len(decoded.encode("ascii", "ignore")))
 
 
-def _is_better(before: int, read: _Reading) -> bool:
+def _is_better(line: str, read: _Reading) -> bool:
     """True where a reading has enough evidence: many sequences, or fewer and a text that is less odd after it."""
     if read.sequences >= SURE_SEQUENCES:
-        return read.odd <= before
-    return read.sequences >= MIN_SEQUENCES and read.odd < before and bool(_ORDINARY.fullmatch(read.string))
+        return not read.odd or read.odd <= oddness(line)
+    if read.sequences < MIN_SEQUENCES or not _ORDINARY.fullmatch(read.string):
+        return False
+    return read.odd < oddness(line)
 
 
 def words(line: str, scene: Scene) -> str:
     """The line with those words repaired that are UTF-8 read with one table, the same for all of them."""
-    if line.isascii():
+    if not like_misread(line):
         return line
     found = [match.span() for match in _WORD.finditer(line) if not match.group().isascii()]
     odd = [(start, end, _word_oddness(line[start:end])) for start, end in found]
@@ -130,7 +139,7 @@ def by_ftfy(line: str, scene: Scene) -> str:
 
     Where it would leave more damage than if single words came first, the line stays for these.
     """
-    if line.isascii():
+    if not like_misread(line):
         return line
     alone = _ftfy(line)
     if alone == line or (odd := oddness(alone)) == 0:

@@ -53,43 +53,43 @@ class Encoding:
         now, edits = text, list[Edit]()
         for _ in range(ROUNDS):
             if not self._is_suspect(now.string):
-                return edits
-            found = self._in_text(now) or self._in_lines(now, self._for_lines)
-            if not found:
                 break
+            found = self._in_text(now)
+            if not found:
+                lines = [number for number, line in enumerate(now.lines) if self._is_suspect(line.text)]
+                found = _in_lines(now, lines, self._for_lines)
+                if not found:
+                    return edits + _moved(text, edits, _in_lines(now, lines, self._to_show))
             edits = compose(text.string, edits, found)
             now = text.rewritten(apply(text.string, edits))
-        return edits + self._flags(text, now, edits)
+        return edits
 
     def _in_text(self, text: Text) -> list[Edit]:
         """What the repairs change that look at the whole text at once."""
         return _mended(text.string, self._for_texts, Scene(text)) if self._for_texts else []
 
-    def _in_lines(self, text: Text, steps: list[_Step]) -> list[Edit]:
-        """What the repairs change in the lines where one could apply."""
-        scene = Scene(text)
-        found: list[Edit] = []
-        for number, line in enumerate(text.lines):
-            if not self._is_suspect(line.text):
-                continue
-            is_code = number in text.fenced or bool(lineclass.code(line.text[:CHUNK]))
-            wanted = [step for step in steps if step.unit == "line" or not (is_code or about_encoding(line.text))]
-            for start, piece in _pieces(line.text, scene):
-                found += [
-                    edit._replace(start=edit.start + line.start + start) for edit in _mended(piece, wanted, scene)
-                ]
-        return found
 
-    def _flags(self, text: Text, now: Text, edits: list[Edit]) -> list[Edit]:
-        """What the rules not applied would change in the repaired text, in places of the text that came in."""
-        if not self._to_show:
-            return []
-        origin_of = origins(edits)
-        flags = []
-        for edit in self._in_lines(now, self._to_show):
-            start, end = origin_of(edit.start), origin_of(edit.end - 1) + 1
-            flags.append(Edit(start, text.string[start : max(end, start + 1)], edit.new, edit.rules))
-        return flags
+def _in_lines(text: Text, lines: list[int], steps: list[_Step]) -> list[Edit]:
+    """What the repairs change in some lines of a text, given by their numbers."""
+    scene = Scene(text)
+    found: list[Edit] = []
+    for number in lines if steps else ():
+        line = text.lines[number]
+        is_prose = not (number in text.fenced or lineclass.code(line.text[:CHUNK]) or about_encoding(line.text))
+        wanted = steps if is_prose else [step for step in steps if step.unit == "line"]
+        for start, piece in _pieces(line.text, scene):
+            found += [edit._replace(start=edit.start + line.start + start) for edit in _mended(piece, wanted, scene)]
+    return found
+
+
+def _moved(text: Text, edits: list[Edit], found: list[Edit]) -> list[Edit]:
+    """Edits of the repaired text as ones of the text that came in, where they can only be shown."""
+    origin_of = origins(edits)
+    moved = []
+    for edit in found:
+        start, end = origin_of(edit.start), origin_of(edit.end - 1) + 1
+        moved.append(Edit(start, text.string[start : max(end, start + 1)], edit.new, edit.rules))
+    return moved
 
 
 def _mended(string: str, steps: list[_Step], scene: Scene) -> list[Edit]:

@@ -14,19 +14,23 @@ from cleaner.stages.encoding.alphabets import alphabets
 _ASCII_SIGNS = b"&\\%=+<`;"
 _PLAIN_BYTES = bytes({0x09, 0x0A, *range(0x20, 0x7F)} - set(_ASCII_SIGNS))
 
+_ASCII_AS_SPACE = bytes.maketrans(bytes(range(128)), b" " * 128)
+
 _SIGNS = {
     b"&": re.compile(r"&(?:\s{0,2}#?\s?[A-Za-z0-9]{1,31}\s?;|#\d"
         r"|(?:[lr][sda]quo|quot|nbsp|amp|ndash|mdash|hellip|szlig|deg)"
         r"|[A-Za-z](?:acute|grave|circ|uml|tilde|cedil|ring|slash|caron|elig|excl|quest|rdf|rdm|dquo|bquo))"),
-    b"\\": re.compile(r"\\[uUxnr\\'\"’]"),
-    b"%": re.compile(r"%u?[0-9A-Fa-f]{2}"),
-    b"=": re.compile(r"=(?:[0-9A-F]{2}|\?|\r?\n)"),
-    b"+": re.compile(r"\+(?=\d*[A-Za-z])[A-Za-z0-9+/]{3}|[Uu]\+[0-9A-F]{4}"),
+    b"\\": re.compile(r"\\[uUxnr'\"’]"),
+    b"%": re.compile(
+        r"%(?:u[0-9A-Fa-f]{4}|[C-Fc-f][0-9A-Fa-f]%)|\+[\w.~*()!'-]*%[0-9A-F]{2}|%[0-9A-F]{2}[\w.~*()!'-]*\+", re.ASCII
+    ),
+    b"=": re.compile(r"=(?:[89A-F][0-9A-F](?![0-9A-F])|\?|\r?\n)"),
+    b"+": re.compile(r"\+(?=[a-z]{0,3}[A-Z])[A-Za-z0-9+/]{3}|[Uu]\+[0-9A-F]{4}"),
     b"<": re.compile(r"<(?:U\+|[0-9a-f]{2}>)"),
     b"`": re.compile(r"``|[^\W\d_]`[^\W\d_]"),
     b"\r": re.compile(r"\r(?!\n|\Z)"),
 }  # fmt: skip
-_DIGITS_AS_0 = bytes.maketrans(b"123456789", b"000000000")
+_U_AND_HEX = re.compile(rb"u[0-9a-f]{4}")
 _BARE_U = re.compile(rb"u(?:[0-9][0-9a-f]{3}|[a-f][0-9a-f]{2}[0-9]|[a-f][0-9][0-9a-f]{2}|[a-f]{2}[0-9][0-9a-f])")
 _NO_AMPERSAND = ("quot;", "quo;", "nbsp;", "hellip;", "#39;", "#039;", "#8217;")
 
@@ -41,13 +45,14 @@ _MOJIBAKE = re.compile(
     f"[{_SYMBOL}{_LETTER_TOO}](?:(?<=[{_TWO}].)|(?<=[{_THREE}][{_SYMBOL}])(?=[{_SYMBOL}{_LETTER_TOO}])(?!(?<=\xa0)»))"
 )
 _MAC_PAIR = re.compile(f"[–—Œœ√≈ƒ](?:[{_MAC}]|(?<=Œ)(?![A-Za-z]))")
-_LITERALS = ("â€", "тА", "ΓÇ", "ÔÇ", "‚Ä", "вЂ", "¬´", "¬ª", "ßâ", "โ€", "áş", "Â ", "Ã ", "Â\xa0", "เธ\xa0")
+_LITERALS = ("â€", "ÔÇ", "‚Ä", "¬´", "¬ª", "ßâ", "áş", "Â ", "Ã ", "Â\xa0")
+_OTHER_LITERALS = ("тА", "ΓÇ", "вЂ", "โ€", "เธ\xa0")
 _LITERAL_FIRSTS = frozenset(literal[0] for literal in _LITERALS)
 _CONTINUING = frozenset(char for char in map(chr, range(0x80, 0x2C00)) if re.match(f"[{_SYMBOL}{_LETTER_TOO}]", char))
 _MAC_FIRST = frozenset("–—Œœ√≈ƒ")
 _APOSTROPHE = re.compile(
     "[âÕ´`](?:(?<=[A-Za-zé].)(?:[aeiouyhàâèéêëîôöùûAEIOUYHÀÉÈÊ]"
-    "|[stdm]\\b|re\\b|ve\\b|ll\\b|  ?[a-z]\\b|\\?\\?)|(?<!\\w.)\\w)"
+    "|[stdm]\\b|re\\b|ve\\b|ll\\b|  ?[a-z]\\b|\\?\\?)|(?<!\\w.)(?=\\w)[^\n]{1,400}?(?<=\\S)â(?!\\w))"
 )
 _HAS_CIRCUMFLEX = frozenset("đășşğ")  # letters of the languages that have â everywhere
 _QUOTES = re.compile(r"(?<!\w)Ò\w")
@@ -56,20 +61,34 @@ _PLAIN = "A-Za-zªºÀ-ÖØ-öø-\u052f"
 _IN_CONTEXT = re.compile(
     f"[\ufe0f\u200c\u200d](?<=[{_PLAIN}\\s].)|[\xa0\u2009\u202f\u3000](?<=[{_PLAIN},;.].)(?=[{_PLAIN}])"
 )
+_NOT_TELLING = re.compile(  # the letters of other scripts, which are many
+    "[^\x80-\u03ff\u0402\u0403\u0408-\u040c\u040f\u0452\u0453\u0459-\u045c\u045f\u0490\u0491\u1ea0-\u2fff\u3000\ufe0f\uff21-\uff5a]+"
+)
 _DIRECTION = frozenset("\u200e\u200f")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_OTHER_LETTER = re.compile("[\u0400-\u1fff\u4e00-\ud7a3\uff21-\uff5a]")
-_MIXED = re.compile(
-    "[A-Za-z](?:(?=[\u0400-\u052f\u0620-\u06ffรยฤล])|(?<=[\u0400-\u052f].)"
-    "|(?=[\u4e00-\u9fff\uac00-\ud7a3]{1,2}(?:[a-z]| [a-z]{2})))"
+_OTHER_LETTER = re.compile("[\u0370-\u10ff\u4e00-\ud7a3\uff21-\uff5a]")
+_OTHER = "\u0400-\u052f\u0620-\u06ffรยฤล"
+_EAST = "\u4e00-\u9fff\uac00-\ud7a3"
+_MIXED_FROM_LATIN = re.compile(
+    f"[A-Za-z](?:(?=[{_OTHER}])|(?<=[\u0400-\u052f].)|(?=[{_EAST}]{{1,2}}(?:[a-z]| [a-z]{{2}})))"
 )
-_CASE = re.compile("[а-яё][А-ЯЁ]")
+_MIXED_FROM_OTHER = re.compile(
+    f"[{_OTHER}](?:(?<=[A-Za-z].)|(?=[A-Za-z]))|[{_EAST}](?<=[a-z].)[{_EAST}]?(?:[a-z]| [a-z]{{2}})"
+)
+_CASE = re.compile("[А-ЯЁ](?<=[а-яё].)")
+_FULL_WIDTH_LETTERS = frozenset(map(chr, range(0xFF21, 0xFF5B)))
 _FULL_WIDTH = re.compile("[Ａ-Ｚａ-ｚ]{3}")
 
 
+_LATIN = frozenset(map(chr, range(0xC0, 0x180))) - frozenset("×÷")
+_SYMBOLS_AND_CAPITALS = frozenset("þÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞ¡¢£¤¥¦§¨©ª¬®¯°±²³´µ¶¸¹º¼½¾¿×÷ƒˆ˜‚„†‡‰‹›€™ˇ˘˙˛˝")
+_INSIDE_WORD = re.compile("[¡-ª¬-¶¸-º¼-¿×÷ƒˆ˜‚„†‡‰‹›€™ˇ˘˙˛˝À-ÖØ-Þ](?<=[a-z].)(?=[a-z])|þ(?<=\\w.)")
+_NO_CONTROL = bytes([*range(0x80, 0x100), *_ASCII_SIGNS, 0x0D])
+
+
 @cache
-def _harmless() -> frozenset[str]:
-    """Characters that are no sign of damage where they stand alone."""
+def _harmless_only() -> re.Pattern[str]:
+    """An expression for what has only characters that are no sign of damage where they stand alone."""
     from cleaner.stages.encoding.reading import everyday_han
 
     ranges = (
@@ -82,8 +101,9 @@ def _harmless() -> frozenset[str]:
         " \u2116 \u2122 \u2190-\u2193 \u2212 \u25cf \u2605 \u2600-\u27bf \u3000-\u30ff"
         " \uac00-\ud7a3 \uff01-\uff5e \uffe5 \U0001f300-\U0001faff"
     )
-    harmless = frozenset(_chars(ranges)) | everyday_han() | _CONTEXT | frozenset("\r" + _ASCII_SIGNS.decode())
-    return harmless - frozenset("ĲĳŉſǄǅǆǇǈǉǊǋǌǱǲǳ")
+    harmless = frozenset(_chars(ranges)) | everyday_han() | _CONTEXT | frozenset(map(chr, range(128)))
+    harmless -= frozenset("ĲĳŉſǄǅǆǇǈǉǊǋǌǱǲǳ")
+    return re.compile(f"[{''.join(map(re.escape, sorted(harmless)))}]*")
 
 
 def _chars(ranges: str) -> list[str]:
@@ -97,7 +117,7 @@ def suspect(string: str) -> bool:
     (False, True)
     """
     data = string.encode("utf-8", "surrogatepass")
-    if _u_and_figure(data):
+    if _U_AND_HEX.search(data) and _BARE_U.search(data):
         return True
     rest = data.translate(None, _PLAIN_BYTES)
     if not rest:
@@ -108,55 +128,70 @@ def suspect(string: str) -> bool:
         return True
     if b"\r" in rest and 0 < string.count("\r\n") < string.count("\n"):
         return True
+    if rest.translate(None, _NO_CONTROL):
+        return True
     if rest.isascii():
-        return not _CONTROL.isdisjoint(rest)
-    return _suspect_beyond_ascii(string, set(rest.decode("utf-8", "surrogatepass")))
+        return False
+    runs = string  # where most of it is beyond ASCII, sorting its words costs more than it saves
+    if 2 * len(rest) < len(data):
+        runs = b" ".join(set(data.translate(_ASCII_AS_SPACE).split())).decode("utf-8", "surrogatepass")
+    return _suspect_beyond_ascii(string, runs)
 
 
-def _u_and_figure(data: bytes) -> bool:
-    """True where u00e9 could stand, a code point whose backslash was lost."""
-    plain = data.translate(_DIGITS_AS_0)
-    return (b"u0" in plain or b"0u" in plain) and bool(_BARE_U.search(data))
-
-
-_LATIN = frozenset(map(chr, range(0xC0, 0x180))) - frozenset("×÷")
-_SYMBOLS_AND_CAPITALS = frozenset("þÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞ¡¢£¤¥¦§¨©ª¬®¯°±²³´µ¶¸¹º¼½¾¿×÷ƒˆ˜‚„†‡‰‹›€™ˇ˘˙˛˝")
-_INSIDE_WORD = re.compile("[¡-ª¬-¶¸-º¼-¿×÷ƒˆ˜‚„†‡‰‹›€™ˇ˘˙˛˝À-ÖØ-Þ](?<=[a-z].)(?=[a-z])|þ(?<=\\w.)")
-_CONTROL = frozenset([*range(9), 11, 12, *range(14, 32), 127])
-
-
-def _suspect_beyond_ascii(string: str, chars: set[str]) -> bool:
+def _suspect_beyond_ascii(string: str, runs: str) -> bool:
+    """Whether characters beyond ASCII, of which `runs` are the different runs in the string, are a sign of damage."""
+    if not _harmless_only().fullmatch(runs):
+        return True
+    chars = set(_NOT_TELLING.sub("", runs))
     return (
-        not chars <= _harmless()
-        or _like_mojibake(string, chars)
-        or (not chars.isdisjoint("âÕÒ´`") and _like_lost_bytes(string, chars))
+        _like_mojibake(string, runs, chars)
+        or (not chars.isdisjoint("âÕÒ´") and _like_lost_bytes(string, chars))
         or (not chars.isdisjoint(_CONTEXT) and bool(_IN_CONTEXT.search(string)))
-        or (not chars.isdisjoint(_DIRECTION) and not _RIGHT_TO_LEFT.search(string))
-        or (bool(_OTHER_LETTER.search("".join(chars))) and _like_mixed_scripts(string))
+        or (not chars.isdisjoint(_DIRECTION) and not _RIGHT_TO_LEFT.search(runs))
+        or (not chars.isdisjoint(_FULL_WIDTH_LETTERS) and bool(_FULL_WIDTH.search(runs)))
+        or (bool(_OTHER_LETTER.search(runs)) and _like_mixed_scripts(string, runs))
         or _like_legacy(string, chars)
-        or not unicodedata.is_normalized("NFC", string)
+        or not unicodedata.is_normalized("NFC", runs)
     )
+
+
+def like_legacy(string: str) -> bool:
+    """True where accented letters may stand that are other letters in truth."""
+    return _like_legacy(string, set(string))
 
 
 def _like_legacy(string: str, chars: set[str]) -> bool:
     """True where no language has all these Latin letters, or a symbol stands inside a word."""
     letters = chars & _LATIN
-    if letters and not any(letters <= alphabet for alphabet in alphabets().values()):
-        return True
+    if not any(letters <= alphabet for alphabet in alphabets().values()):
+        strange = min((letters - alphabet for alphabet in alphabets().values()), key=len)
+        if sum(map(string.count, strange)) > 1:  # a single one is a name
+            return True
     return not chars.isdisjoint(_SYMBOLS_AND_CAPITALS) and bool(_INSIDE_WORD.search(string))
+
+
+def like_misread(string: str) -> bool:
+    """True where a string may have been read with another table, by its sequences, odd characters or mixed scripts."""
+    if string.isascii():
+        return False
+    return (
+        not _harmless_only().fullmatch(string)
+        or like_mojibake(string)
+        or (bool(_OTHER_LETTER.search(string)) and _like_mixed_scripts(string, string))
+    )
 
 
 def like_mojibake(string: str) -> bool:
     """True where UTF-8 that was read with another table may stand in a string."""
-    return _like_mojibake(string, set(string))
+    return _like_mojibake(string, string, set(string))
 
 
-def _like_mojibake(string: str, chars: set[str]) -> bool:
+def _like_mojibake(string: str, runs: str, chars: set[str]) -> bool:
     if not chars.isdisjoint(_LITERAL_FIRSTS) and any(literal in string for literal in _LITERALS):
         return True
-    if not chars.isdisjoint(_MAC_FIRST) and _MAC_PAIR.search(string):
+    if not chars.isdisjoint(_MAC_FIRST) and _MAC_PAIR.search(runs):
         return True
-    return not chars.isdisjoint(_CONTINUING) and bool(_MOJIBAKE.search(string))
+    return not chars.isdisjoint(_CONTINUING) and bool(_MOJIBAKE.search(runs))
 
 
 def _like_lost_bytes(string: str, chars: set[str]) -> bool:
@@ -165,5 +200,8 @@ def _like_lost_bytes(string: str, chars: set[str]) -> bool:
     return chars.isdisjoint(_HAS_CIRCUMFLEX) and bool(_APOSTROPHE.search(string))
 
 
-def _like_mixed_scripts(string: str) -> bool:
-    return any(expression.search(string) for expression in (_MIXED, _CASE, _FULL_WIDTH))
+def _like_mixed_scripts(string: str, runs: str) -> bool:
+    if any(literal in runs for literal in _OTHER_LITERALS) or _CASE.search(runs):
+        return True
+    rare_first = _MIXED_FROM_LATIN if 2 * len(runs) > len(string) else _MIXED_FROM_OTHER
+    return bool(rare_first.search(string))

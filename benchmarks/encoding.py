@@ -1,0 +1,93 @@
+"""How fast the encoding stage is beside ftfy, and that its time grows no faster than a line.
+
+    python benchmarks/encoding.py          needs ../shared/eval/clean (sentences, one a line); without it, only lines
+
+Times are process times of one run, the two in turns, so that their ratio carries over to other machines.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import ftfy
+
+from cleaner.edits import apply
+from cleaner.rulebook import load
+from cleaner.stages.encoding import Encoding
+from cleaner.text import Text
+
+CLEAN = Path(__file__).parents[2] / "shared" / "eval" / "clean"
+ROUNDS = 3
+SMALL = 10**6
+LONG = {
+    "mojibake": "Ð¿Ñ€Ð¸Ð²ÐµÑ‚ cafÃ© ",
+    "mojibake without spaces": "Ð¿Ñ€Ð¸",
+    "&amp;amp;": "amp;",
+    "Ã": "Ã",
+    "combining marks": "\u0301\u0323",
+    "words of two scripts": "cafГ© ",
+    "escapes": "caf\\u00e9 ",
+    "quotation marks": 'â€œaâ€ "Ã©" ',
+    "clean": "The quick brown fox – «naïve» – jumps. ",
+}
+
+
+def stage() -> Callable[[str], str]:
+    books = load().only(["encoding/*"], [])
+    safe = {rule for rule, found in books.rules.items() if found.spec.level == "safe"}
+    find = Encoding(books, safe.__contains__)
+    return lambda text: apply(text, [edit for edit in find(Text(text)) if safe.issuperset(edit.rules)])
+
+
+def documents(damaged: float, count: int = 300) -> list[str]:
+    """Documents of 20 paragraphs, 7 of 10 in English, of whose lines some were read with the wrong table."""
+    chance = random.Random(4)
+    pools = {path.stem: path.read_text("utf-8").split("\n") for path in sorted(CLEAN.glob("*.txt"))}
+    found = []
+    for _ in range(count):
+        pool = pools["en" if chance.random() < 0.7 else chance.choice(list(pools))]
+        lines = [" ".join(chance.choices(pool, k=3)) for _ in range(20)]
+        found.append("\n".join(_damaged(line) if chance.random() < damaged else line for line in lines))
+    return found
+
+
+def _damaged(line: str) -> str:
+    line = line.replace("'", "’") + " – café"
+    return "".join(chr(byte) for byte in line.encode())
+
+
+def seconds(function: Callable[[str], str], texts: list[str]) -> float:
+    start = time.process_time()
+    for text in texts:
+        function(text)
+    return time.process_time() - start
+
+
+def main() -> int:
+    ours = stage()
+    ours("CafÃ© – Ð¿Ñ€Ð¸Ð²ÐµÑ‚ &amp; caf\\u00e9")  # what is loaded once
+    if CLEAN.is_dir():
+        for name, share in (("clean", 0.0), ("1 line in 20 damaged", 0.05), ("every line damaged", 1.0)):
+            texts = documents(share)
+            both = [(seconds(ftfy.fix_text, texts), seconds(ours, texts)) for _ in range(ROUNDS)]
+            theirs, mine = (sum(times) for times in zip(*both, strict=True))
+            print(
+                f"{name:28} {sum(map(len, texts)) * ROUNDS / theirs / 1e6:8.2f} M characters/s ftfy"
+                f" {sum(map(len, texts)) * ROUNDS / mine / 1e6:8.2f} ours, ratio {theirs / mine:6.2f}"
+            )
+    else:
+        print(f"no clean sentences at {CLEAN}: speed on documents not measured", file=sys.stderr)
+    for name, unit in LONG.items():
+        small, large = (
+            seconds(ours, ["&" * (unit == "amp;") + unit * (size // len(unit))]) for size in (SMALL, 5 * SMALL)
+        )
+        print(f"line of {name:26} 1 M {small:7.2f} s, 5 M {large:7.2f} s, ratio {large / max(small, 1e-9):5.1f}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
