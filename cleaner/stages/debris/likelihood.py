@@ -30,7 +30,6 @@ NEIGHBOURS = (
 )  # fmt: skip
 STEP = 16
 
-TEXT_MARGIN = 1.5  # what running text must score more than a short line before it goes in safe mode
 TITLE_WORDS = range(3, 31)
 TITLE_REACH = 15  # lines above the body where a headline may stand
 
@@ -86,14 +85,17 @@ def shipped() -> Weights:
 
 
 def headline(view: View) -> int:
-    """The place of the line above the body that shares most words with it, or -1: the headline, which stays."""
+    """The place of the headline, which stays, or -1: the line above the body that shares most words with it.
+
+    Where none shares a word, as in scripts without spaces, it is the last line above the body.
+    """
     first, _ = view.body
     best, found = (0, 0), -1
     for place in range(max(0, first - TITLE_REACH), min(first + 2, len(view.lines))):
-        if view.lengths[place] in TITLE_WORDS and not view.removed[place]:
-            shared = view.shared(place)[0]
-            if shared and (shared, place) > best:
-                best, found = (shared, place), place
+        if view.lengths[place] in TITLE_WORDS and not (view.removed[place] or view.is_text[place]):
+            rank = (view.shared(place)[0], place)
+            if rank >= best and (rank[0] or place <= first):
+                best, found = rank, place
     return found
 
 
@@ -120,7 +122,7 @@ def _outside(view: View) -> list[range]:
 def unlikely(view: View, weights: Weights, everywhere: bool) -> Iterator[tuple[int, bool]]:
     """The places of lines that are no part of the article, each with whether that is sure enough for safe mode.
 
-    Sure is what stands outside the body of a page on which other rules found debris, and scores high. Unless asked
+    Sure is a short line outside the body of a page on which other rules found debris, if it scores high. Unless asked
     for `everywhere`, lines inside the body are not looked at, which takes most of the time.
     """
     first, last = view.body
@@ -133,7 +135,7 @@ def unlikely(view: View, weights: Weights, everywhere: bool) -> Iterator[tuple[i
     for place, score in scores.items():
         if score < weights.strict or place in kept or view.removed[place]:
             continue
-        enough = score >= weights.safe + TEXT_MARGIN * view.is_text[place]
+        enough = score >= weights.safe and not view.is_text[place]
         outside = not first <= place <= last
         if not (outside or everywhere):
             continue

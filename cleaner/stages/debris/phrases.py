@@ -202,16 +202,30 @@ def reach(page: Page, number: int, spec: DebrisSpec) -> Iterator[int]:
         yield from page.filled[page.place[number] + 1 :]
 
 
-def _block(page: Page, number: int) -> Iterator[int]:
-    """The short lines under a heading: to the next blank line, or to the end where nothing but short lines follows."""
+def _block(page: Page, number: int) -> list[int]:
+    """The short lines under a heading: to the next blank line, or to the end where nothing but short lines follows.
+
+    Above the text a block ends with a blank line and leaves some line for the headline.
+    """
     below = page.filled[page.place[number] + 1 : page.place[number] + 1 + MAX_BLOCK]
-    if below and below[0] == number + 1:
-        for last, line in zip([number, *below], below, strict=False):
-            if line != last + 1 or line in page.prose:
-                return
-            yield line
-    elif number > page.last_prose and page.place[number] + len(below) + 1 == len(page.filled):
-        yield from below
+    if not below:
+        return []
+    if below[0] != number + 1:
+        reaches_end = number > page.last_prose and below[-1] == page.filled[-1]
+        return below if reaches_end else []
+    block: list[int] = []
+    for line in below:
+        if line != number + 1 + len(block) or line in page.prose:
+            break
+        block.append(line)
+    behind = number + 1 + len(block)
+    above_text = number < page.first_prose
+    return [] if above_text and behind >= _next_filled(page, page.first_prose, -1) else block
+
+
+def _next_filled(page: Page, number: int, step: int) -> int:
+    """The line of ink next to line `number` in the direction of `step`."""
+    return page.filled[page.place[number] + step]
 
 
 def rest_of_block(page: Page, sure: Verdicts) -> Iterator[int]:
@@ -220,4 +234,5 @@ def rest_of_block(page: Page, sure: Verdicts) -> Iterator[int]:
         numbers = [page.filled[place] for place in places]
         gone = [number for number in numbers if sure[number]]
         if 2 <= len(gone) < len(numbers) <= MAX_BLOCK and len(gone) >= 0.5 * len(numbers):
-            yield from (number for number in numbers if gone[0] < number < gone[-1] and not sure[number])
+            between = (number for number in numbers if gone[0] < number < gone[-1] and number not in page.prose)
+            yield from (number for number in between if not sure[number])

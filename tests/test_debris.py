@@ -1,0 +1,105 @@
+"""Debris: what came with the page goes, what looks like it stays."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner import Cleaner
+from cleaner.edits import revert
+from cleaner.stages.debris import likelihood, phrase_key
+from cleaner.stages.debris.features import CROSSED, NAMES, View
+from cleaner.stages.debris.page import Page
+from cleaner.text import Text
+
+CASES = yaml.safe_load(Path(__file__).with_name("data").joinpath("debris.yaml").read_text("utf-8"))
+PROSE = "The village of Harrow bought its mill back on Tuesday after forty years of lawsuits and letters."
+SAFE, STRICT = Cleaner(only=["debris/*"], language="en"), Cleaner(only=["debris/*"], language="en", debris="strict")
+
+
+def filled(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_of_a_page_just_the_debris_goes(case):
+    done = Cleaner(only=["debris/*"]).clean(case["page"])
+    assert filled(done.text) == [line for line in filled(case["page"]) if line not in case["gone"]]
+    assert revert(done.text, done.edits) == case["page"]
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("» Comments (12):", "comments (0)"),
+        ("ADVERT:", "advert"),
+        ("LIRE AUSSI :", "lire aussi"),
+        ("– İLGİLİ HABER –", "ilgili haber"),
+        ("4.5 min read", "0 min read"),
+        ("", ""),
+    ],
+)
+def test_phrases_are_compared_without_case_numbers_and_outer_punctuation(line, key):
+    assert phrase_key(line) == key
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f"{PROSE[:11]}<b>{PROSE[11:30]}</b>{PROSE[30:]}", PROSE),
+        (f'{PROSE}\n<p class="lead">{PROSE} So.</p>', f"{PROSE}\n{PROSE} So."),
+        (f"{PROSE}<br>{PROSE}", f"{PROSE} {PROSE}"),
+        (f"{PROSE} If a <b and b> c, so be it.", None),
+        (f"{PROSE} The tag <b> makes bold letters.", None),
+        (f"{PROSE} Write `<b>x</b>` for bold letters.", None),
+    ],
+)
+def test_of_markup_in_a_sentence_just_the_tags_go(before, after):
+    assert SAFE.clean(before).text == (before if after is None else after)
+
+
+def test_a_document_that_would_lose_its_text_is_flagged_and_not_cut():
+    text = "We use cookies to remember you, and our partners use them to sell you things.\n"
+    done = SAFE.clean(text)
+    assert done.text == text
+    assert [flag.rules for flag in done.flags] == [("debris/cookies", "debris/too-much")]
+    assert not Cleaner(only=["debris/*"], language="en", max_removed=1).clean(text).text
+
+
+def test_a_share_beyond_one_is_refused():
+    with pytest.raises(ValueError, match="max_removed"):
+        Cleaner(max_removed=2)
+
+
+def test_strict_never_takes_the_headline():
+    text = f"Harrow buys its old mill\n\n{PROSE}\n\n{PROSE[:-1]}, at last.\n\nShare this article\nFacebook\n"
+    assert "Harrow buys its old mill" in STRICT.clean(text).text
+
+
+def test_the_weights_have_a_column_for_every_value():
+    view = View(Page(Text(f"Title\n{PROSE}\nShare\n12\n")), [""] * 5, {}, frozenset())
+    rows, weights = view.rows(), likelihood.shipped()
+    assert all(len(row) == len(NAMES) == len(weights.first) for row in rows)
+    assert len(weights.second) == len(NAMES) + len(likelihood.NEIGHBOURS)
+    assert all(value < len(column) for row in rows for value, column in zip(row, weights.first, strict=True))
+    assert all(one in (*NAMES, "place") and other in (*NAMES, "place") for one, other in CROSSED)
+
+
+LINES = st.lists(
+    st.sampled_from([PROSE, "", "Share", "Home | News", "Related", "12", "Read also: x", "<b>x</b>", "]", "«"])
+    | st.text(max_size=30),
+    max_size=25,
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(LINES)
+def test_every_removal_can_be_undone_and_strict_removes_no_less_than_safe(lines):
+    text = "\n".join(lines)
+    safe, strict = SAFE.clean(text), STRICT.clean(text)
+    assert revert(safe.text, safe.edits) == text
+    assert revert(strict.text, strict.edits) == text
+    left = set(filled(safe.text))
+    assert set(filled(strict.text)) <= left or any("debris/too-much" in flag.rules for flag in strict.flags)
