@@ -45,8 +45,8 @@ def forms(spec: Spec) -> list[str]:
     if isinstance(spec, PatternSpec) and spec.find:
         return [f"/{spec.find}/"]
     if isinstance(spec, DebrisSpec) and not spec.detect:
-        return [*spec.lines, *(f"{start} …" for start in spec.starts)]
-    return [f"(the detector {spec.detect})"] if isinstance(spec, (DebrisSpec, RepairSpec)) else []
+        return [*spec.lines, *(f"{start} …" for start in spec.starts), *(f"… {end}" for end in spec.ends)]
+    return [f"(the detector {spec.detect})"] if isinstance(spec, (DebrisSpec, PatternSpec, RepairSpec)) else []
 
 
 def written(spec: Spec) -> str:
@@ -58,7 +58,7 @@ def guards(spec: Spec) -> list[str]:
     """The keys by which a rule asks for evidence."""
     if not isinstance(spec, Guarded):
         return []
-    keys = ("unless", "near", "not_near", "document", "not_document")
+    keys = ("unless", "near", "not_near", "document", "not_document", "not_line")
     return [key.replace("_", "-") for key in keys if getattr(spec, key)]
 
 

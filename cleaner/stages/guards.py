@@ -13,6 +13,7 @@ from cleaner.match import continues, fold, stands_alone
 from cleaner.rulebook.schema import Guarded
 from cleaner.text import Text
 
+NOWHERE = (-1, 0)  # a stretch that covers nothing: what speaks against a match may well hold it
 NEAR = 12  # words on either side, in the same line
 LONG_WORD = 40  # code points; words are looked for no farther than `NEAR` such words
 _WORD = re.compile(r"\S+")
@@ -49,7 +50,7 @@ class Evidence:
 
     def within(self, text: Text, start: int, end: int, but: tuple[int, int]) -> bool:
         """True where one of the words stands between `start` and `end`; `but` is a stretch that does not count."""
-        before, behind = (start, min(but[0], end)), (max(but[1], start), end)
+        before, behind = (start, max(start, min(but[0], end))), (max(but[1], start), end)
         return any(
             next(_places(string, word, *part, open_end), None) is not None
             for string, words in ((text.string, self.exact), (text.folded, self.folded))
@@ -136,7 +137,7 @@ class Guards:
             return False
         if self.document and not self.document.in_document(text, match):
             return False
-        if self.not_document and self.not_document.in_document(text, match):
+        if self.not_document and self.not_document.in_document(text, NOWHERE):
             return False
         if any(_LINE_KINDS[kind](text.line_at(start).text) for kind in self.not_line):
             return False
@@ -144,7 +145,7 @@ class Guards:
             around = _around(text, start, end)
             if self.near and not self.near.within(text, *around, but=match):
                 return False
-            if self.not_near and self.not_near.within(text, *around, but=match):
+            if self.not_near and self.not_near.within(text, *around, but=NOWHERE):
                 return False
         return not self.languages or _in_language(text, start, end, self.languages)
 
