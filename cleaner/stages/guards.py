@@ -126,6 +126,11 @@ class Guards:
             evidence(["@self"] if guessed else []),
         )
 
+    @property
+    def wait(self) -> bool:
+        """True where evidence that is written only now may still let the rule act."""
+        return bool(self.document or self.proof)
+
     def speaks(self, code: str) -> bool:
         """True where the rule is for documents in the language `code`."""
         return not self.languages or code in self.languages

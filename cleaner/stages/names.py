@@ -189,10 +189,14 @@ class Names:
                         correct.add(start, end)
         candidates = [candidate for candidate in candidates if not correct.cut_by(*candidate[:2])]
         found = self._decided(text, candidates, lines)
+        for pattern in self._unanchored:
+            found += pattern.find_everywhere(text)
         if found:  # what they write is evidence for others, as it would be in a second cleaning
             text.written = "\n".join(sorted({edit.new for edit in found}))
             text.evidence.clear()
-            found = list(dict.fromkeys([*found, *self._decided(text, candidates, lines)]))
+            waiting = [candidate for candidate in candidates if candidate[2].guards.wait]
+            asked = {number: [pattern for pattern in lines[number] if pattern.waits] for number in lines}
+            found = list(dict.fromkeys([*found, *self._decided(text, waiting, asked)]))
             found += [edit for pattern in self._detectors for edit in pattern.find_everywhere(text)]
         return found
 
@@ -211,8 +215,6 @@ class Names:
         for number, patterns in lines.items():
             for pattern in patterns:
                 yield from pattern.find(text, number)
-        for pattern in self._unanchored:
-            yield from pattern.find_everywhere(text)
 
 
 class _Stretches:

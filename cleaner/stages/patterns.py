@@ -42,6 +42,7 @@ class Pattern:
         self._write = rule.spec.write
         self._unless = [fold(phrase) for phrase in rule.spec.unless]
         self._guards = Guards.of(rule.spec, None)
+        self.waits = self._guards.wait
         self.anchors: tuple[str, ...] = ()
         self.ignores_case = self.beyond_ascii = False
         self.detect = None
