@@ -87,13 +87,13 @@ def _bytes_read(line: str) -> str:
 
 
 def latin_look_alike(line: str, scene: Scene) -> str:
-    """The line with Latin words that had a Cyrillic letter of the same look.
+    """The line with Latin words that had a Cyrillic letter of the same look, in a text in Latin letters.
 
     >>> from cleaner.text import Text
     >>> latin_look_alike("Еnergoatom", Scene(Text("Energoatom")))
     'Energoatom'
     """
-    if not _CYRILLIC.search(line) or not _LATIN.search(line):
+    if not _CYRILLIC.search(line) or not _LATIN.search(line) or not scene.latin:
         return line
 
     def mended(match: re.Match[str]) -> str:

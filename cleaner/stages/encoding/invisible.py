@@ -71,7 +71,7 @@ def wide_space(line: str, scene: Scene) -> str:
 
     Thin and narrow spaces stay at figures, units and French punctuation.
     """
-    return _THIN.sub(" ", _WIDE.sub(" ", line))
+    return line if line.isascii() else _THIN.sub(" ", _WIDE.sub(" ", line))
 
 
 def no_break_space(line: str, scene: Scene) -> str:
