@@ -30,6 +30,7 @@ NEIGHBOURS = (
 )  # fmt: skip
 STEP = 16
 
+LEAST_REMOVED = 3  # lines that other rules took out, before a page is taken for one with debris around its article
 TITLE_WORDS = range(3, 31)
 TITLE_REACH = 15  # lines above the body where a headline may stand
 
@@ -131,7 +132,8 @@ def unlikely(view: View, weights: Weights, everywhere: bool) -> Iterator[tuple[i
         place: score for part in parts for place, score in zip(part, weights.scores(view.rows(part)), strict=True)
     }
     kept = {headline(view)}
-    risky = figures(view) if any(view.removed) else set()
+    evident = sum(view.removed) >= LEAST_REMOVED
+    risky = figures(view) if evident else set()
     for place, score in scores.items():
         if score < weights.strict or place in kept or view.removed[place]:
             continue
@@ -139,7 +141,7 @@ def unlikely(view: View, weights: Weights, everywhere: bool) -> Iterator[tuple[i
         outside = not first <= place <= last
         if not (outside or everywhere):
             continue
-        yield place, enough and outside and any(view.removed) and place not in risky and _no_item(view.lines[place])
+        yield place, enough and outside and evident and place not in risky and _no_item(view.lines[place])
 
 
 def _no_item(line: str) -> bool:

@@ -16,6 +16,7 @@ from cleaner.stages.debris.page import Page, Verdicts
 
 LONGEST = 300  # code points; beyond this a line is no phrase, and only the first so many are compared
 MAX_BLOCK = 12  # lines that a heading such as "Related" takes with it at most
+MAX_PARAGRAPH = 6  # lines of a paragraph that goes with its first line
 MAX_HEADING = 8  # words of a line that can be the heading of a block
 RUN = 3  # words of the page, one a line, that prove each other where no article stands
 
@@ -101,17 +102,19 @@ class Phrases:
             self._ends.setdefault(key[-3:], []).append((key, named))
 
     def find(self, page: Page) -> list[Find]:
-        """Every line that a rule names where it may, in text order, for each line the first such rule."""
+        """Every line that a rule names where it may, in text order; a rule that needs nothing beside it comes first."""
         found = []
         for number in page.filled:
             line = page.lines[number]
             if len(line) > LONGEST and number not in page.prose:
                 continue
-            for rule, spec, weight in self._named(line[: LONGEST + 1]):
-                spoken = not spec.language or page.text.language.code in spec.language
-                if spoken and page.within(number, spec.where):
-                    found.append(Find(number, rule, spec, weight))
-                    break
+            named = [
+                Find(number, rule, spec, weight)
+                for rule, spec, weight in self._named(line[: LONGEST + 1])
+                if page.within(number, spec.where) and (not spec.language or page.text.language.code in spec.language)
+            ]
+            if named:
+                found.append(min(named, key=lambda find: bool(find.spec.beside)))
         return found
 
     def _named(self, line: str) -> Iterator[tuple[str, DebrisSpec, int]]:
@@ -192,10 +195,11 @@ def reach(page: Page, number: int, spec: DebrisSpec) -> Iterator[int]:
     """The lines that a find in line `number` takes out with it, the line itself included."""
     yield number
     if spec.remove == "paragraph":
-        for below in range(number + 1, len(page.lines)):
-            if not page.lines[below]:
-                return
-            yield below
+        below = number + 1
+        while below < len(page.lines) and page.lines[below]:
+            below += 1
+        if below - number <= MAX_PARAGRAPH:
+            yield from range(number + 1, below)
     elif spec.remove == "block" and lineclass.words(page.lines[number]) <= MAX_HEADING:
         yield from _block(page, number)
     elif spec.remove == "rest":
