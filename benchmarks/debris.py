@@ -35,11 +35,7 @@ def _c4_keeps(line: str) -> bool:
 
 
 def justext_on_text(text: str) -> str:
-<<<<<<< HEAD
-    """JusText with every line as a paragraph, and stop words of English."""
-=======
     """Give the text to jusText, with every line as a paragraph, and stop words of English."""
->>>>>>> debris
     import justext
 
     page = "".join(f"<p>{escape(line)}</p>" for line in text.split("\n") if line.strip())
