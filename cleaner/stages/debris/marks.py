@@ -52,6 +52,7 @@ _BREAKS = re.compile(r"br|p|div|li|h\d|t[dr]|ul|ol|section|blockquote|figure|fig
 _ABOUT_MARKUP = re.compile(
     r"\b(?:html|xml|css|markup|tags?|elements?|balises?|etiquetas?)\b|тег|標籤|标签|タグ", re.IGNORECASE
 )
+_BROKEN_TAG = re.compile(r"(?:<|&lt;)/?[A-Za-z]")  # what is no tag we know: half a repair would be worse than none
 _CODE_SIGNS = ("`", "{")
 
 
@@ -68,7 +69,8 @@ def markup(page: Page, sure: Verdicts, rule: str) -> list[Edit]:
         line = page.text.lines[number]
         if sure[number] or not ("<" in line.text or "&lt;" in line.text) or line.text.startswith(("    ", "\t")):
             continue
-        if _ABOUT_MARKUP.search(_TAG.sub(" ", line.text)) or any(sign in line.text for sign in _CODE_SIGNS):
+        rest = _TAG.sub(" ", line.text)
+        if _ABOUT_MARKUP.search(rest) or _BROKEN_TAG.search(rest) or any(sign in rest for sign in _CODE_SIGNS):
             continue
         found += [_without(line.text, line.start, tag, rule) for tag in _real(list(_TAG.finditer(line.text)))]
     return found
