@@ -96,10 +96,8 @@ LINES = st.lists(
 
 @settings(max_examples=150, deadline=None)
 @given(LINES)
-def test_every_removal_can_be_undone_and_strict_removes_no_less_than_safe(lines):
+def test_every_removal_can_be_undone(lines):
     text = "\n".join(lines)
-    safe, strict = SAFE.clean(text), STRICT.clean(text)
-    assert revert(safe.text, safe.edits) == text
-    assert revert(strict.text, strict.edits) == text
-    left = set(filled(safe.text))
-    assert set(filled(strict.text)) <= left or any("debris/too-much" in flag.rules for flag in strict.flags)
+    for cleaner in (SAFE, STRICT):
+        done = cleaner.clean(text)
+        assert revert(done.text, done.edits) == text
