@@ -23,6 +23,7 @@ UNKNOWN = Language("und", 0.0)
 Detector = Callable[[str], Language]
 
 SAMPLE = 1000  # code points a detector sees; more does not make it surer and costs as much as all the cleaning
+GLANCE, SURE_WORDS = 400, 8  # so many function words in the first code points of a sample decide at once
 MIN_WORDS = 4  # function words before they decide alone (benchmarks/language.py)
 MIN_CERTAINTY = 0.5  # below this py3langid is wrong too often on text of a line or two
 
@@ -73,6 +74,7 @@ _SCRIPTS = {
     "han": "㐀-鿿豈-﫿",
 }
 _SCRIPT = re.compile("|".join(f"(?P<{name}>[{chars}])" for name, chars in _SCRIPTS.items()))
+_NOT_LATIN = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u2c80-\ud7ff\uf900-\ufaff]")
 _LANGUAGE_OF_SCRIPT = {
     "greek": "el", "hebrew": "he", "bengali": "bn", "gurmukhi": "pa", "gujarati": "gu", "tamil": "ta", "telugu": "te",
     "kannada": "kn", "malayalam": "ml", "sinhala": "si", "thai": "th", "lao": "lo", "myanmar": "my", "georgian": "ka",
@@ -187,23 +189,30 @@ def identify(text: str, detector: Detector = py3langid) -> Language:
     'und'
     """
     sample = _sample(text)
-    if not sample.isascii():
+    if _NOT_LATIN.search(sample):
         counts = scripts(sample)
         script, letters = max(counts.items(), key=itemgetter(1), default=("", 0))
         if counts["kana"] * 10 > counts["han"] > 0:
             script = "kana"
         if script in _LANGUAGE_OF_SCRIPT:
             return Language(_LANGUAGE_OF_SCRIPT[script], letters / counts.total())
+    if glanced := _leading(words_by_language(sample[:GLANCE]), SURE_WORDS, 2):
+        return Language(glanced, 0.99)
     words = words_by_language(sample)
     if not words and not any(map(str.isalpha, sample)):
         return UNKNOWN
-    (first, most), (_, next_most) = [*words.most_common(2), ("und", 0), ("und", 0)][:2]
-    if most >= MIN_WORDS and most >= 1.5 * next_most:
+    if first := _leading(words, MIN_WORDS, 1.5):
         return Language(first, 0.99)
     found = detector(sample)
-    if found.certainty < MIN_CERTAINTY and most >= 2 and most >= 2 * next_most:
+    if found.certainty < MIN_CERTAINTY and (first := _leading(words, 2, 2)):
         return Language(first, 0.6)
     return found._replace(code=_among_sisters(found.code, words))
+
+
+def _leading(words: Counter[str], least: int, lead: float) -> str:
+    """The language with at least so many function words, and `lead` times as many as the next; or nothing."""
+    (first, most), (_, next_most) = [*words.most_common(2), ("", 0), ("", 0)][:2]
+    return first if most >= least and most >= lead * next_most else ""
 
 
 def _among_sisters(code: str, words: Counter[str]) -> str:

@@ -46,7 +46,7 @@ _SHORTCODE = re.compile(
     r"\[/?[a-z][a-z0-9]*[_-][\w-]*(?:\s[^\[\]]*)?\]|\[/?(?:caption|gallery|embed|video|audio|vc_\w+|su_\w+)(?:\s[^\[\]]*)?\]"
 )
 _PLAIN_WORD = regex.compile(r"(?<!\S)[\"'(]*\p{L}[\p{L}\p{M}]*(?:['-]\p{L}+)*[\"'),.;:!?]*(?!\S)")
-_CODE_MARKS = ("{", "}", "=", "<", ">", "|", "[", "\\", ");", "&lt;", "CDATA", '":', "”:", "’:", "(function")
+_CODE_MARKS = ("=", "{", "<", "[", "&lt;", '":', "”:")
 _SYMBOLS = frozenset("{}()[];=<>|&$_\\/+*\"'!?:#@%")
 _WITHOUT_SYMBOLS = dict.fromkeys(map(ord, _SYMBOLS))
 
@@ -67,8 +67,7 @@ def code(line: str) -> str | None:
     if len(line) < 3 or line.isalpha():
         return None
     line = line[:CODE_SAMPLE]
-    # Nearly every line is prose: a few substring searches tell so at next to no cost.
-    if not any(mark in line for mark in _CODE_MARKS) and not _calls(line):
+    if not (_marked(line) or _calls(line)):
         return None
     plain = line.translate(_STRAIGHT)
     if kind := _markup(plain):
@@ -77,6 +76,14 @@ def code(line: str) -> str | None:
         return "json"
     kind = "css" if "{" in plain and _CSS_RULE.match(plain) else "script" if _SCRIPT_SIGNS.search(plain) else None
     return kind if kind and not _is_prose_about_code(plain) else None
+
+
+def _marked(line: str) -> bool:
+    """True where something stands that prose has no use for. Nearly every line is prose, so this has to be quick."""
+    for mark in _CODE_MARKS:  # noqa: SIM110 - any() takes twice as long
+        if mark in line:
+            return True
+    return False
 
 
 def _calls(line: str) -> bool:
@@ -135,7 +142,8 @@ _LETTER = regex.compile(r"\p{L}")
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
 SENTENCE_END = re.compile(r"[.!?…。！？।۔؟](?:[\"'”’»“)\]]|\[\d+\])*(?:\s|$)|[。！？]")
 PROSE_WORDS = 10  # a line of fewer words may be a heading, a teaser or a caption
-PROSEUNSPACED = 25  # the same in scripts without spaces, in characters
+PROSE_HEAD = 160  # code points that hold as many words
+PROSE_UNSPACED = 25  # the same in scripts without spaces, in characters
 
 
 def words(line: str) -> int:
@@ -158,10 +166,15 @@ def unspaced_words(line: str) -> int:
 @lru_cache(maxsize=1024)
 def prose(line: str) -> bool:
     """True for a line that reads as running text: long enough, with the end of a sentence in it."""
-    count = len(line.split())
-    if count < PROSE_WORDS and not (UNSPACED.search(line) and len(UNSPACED.findall(line)) >= PROSEUNSPACED):
+    head = line[:PROSE_HEAD]  # enough to tell that a line is long
+    spaced = head.count(" ") >= PROSE_WORDS - 1 and "  " not in head
+    if (
+        not spaced
+        and len(line.split()) < PROSE_WORDS
+        and not (UNSPACED.search(line) and len(UNSPACED.findall(line)) >= PROSE_UNSPACED)
+    ):
         return False
-    return bool(SENTENCE_END.search(line)) and not code(line)
+    return (line[-1] in ".!?…。！？" or bool(SENTENCE_END.search(line))) and not code(line)
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
+
+SMALL = 1000  # literals of which an automaton may be large
 
 
 def fold(text: str) -> str:
@@ -29,7 +31,8 @@ class Literals:
 
     def __init__(self, literals: Sequence[str]) -> None:
         """`literals` are folded and not empty; a match names its literal by the index in here."""
-        self._automaton = AhoCorasick(literals) if literals else None
+        kind = Implementation.DFA if len(literals) <= SMALL else None  # three times as quick, but large
+        self._automaton = AhoCorasick(literals, implementation=kind) if literals else None
 
     def find(self, folded: str) -> list[tuple[int, int, int]]:
         """Every occurrence of every literal, also overlapping: (index of the literal, start, end)."""

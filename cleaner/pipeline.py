@@ -56,6 +56,7 @@ class _Step(NamedTuple):
 
     find: Stage
     finish: Callable[[Text, list[Edit]], list[Edit]]
+    keeps_language: bool = True  # what was broken letters may turn out to be another language than it seemed
 
 
 def _as_decided(text: Text, edits: list[Edit]) -> list[Edit]:
@@ -130,7 +131,9 @@ class Cleaner:
 
     @cached_property
     def _steps(self) -> list[_Step]:
-        steps = [_Step(Encoding(self.books, self._applied.__contains__, self.options["typography"]), _as_decided)]
+        steps = [
+            _Step(Encoding(self.books, self._applied.__contains__, self.options["typography"]), _as_decided, False)
+        ]
         if self.options["debris"] != "off":
             steps.append(_Step(Debris(self.books, self._applied.__contains__, self.options["max_removed"]), tidy))
         return [*steps, _Step(Names(self.books), _as_decided)]
@@ -169,7 +172,7 @@ class Cleaner:
             if decided:
                 after = apply(now.string, decided)
                 patch = compose(text, patch, decided)
-                now = Text(after, known, self._identify)
+                now = now.rewritten(after, same_language=step.keeps_language)
         return Cleaned(now.string, patch, flags, losers, now.language)
 
     def clean_many(self, texts: Iterable[str]) -> Iterator[Cleaned]:

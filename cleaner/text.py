@@ -34,9 +34,12 @@ class Text:
         self.written = ""  # the right names that are about to be written into the text, one a line: evidence too
         self.evidence: dict[Hashable, tuple[int, int]] = {}  # what guards found in the whole text, for the next match
 
-    def rewritten(self, string: str) -> Text:
-        """Another text, about whose language the same is known."""
-        return Text(string, self._known, self._identify)
+    def rewritten(self, string: str, *, same_language: bool = False) -> Text:
+        """Another text, about whose language the same is known; `same_language` keeps what was found, too."""
+        text = Text(string, self._known, self._identify)
+        if same_language and "language" in self.__dict__:
+            text.language = self.language
+        return text
 
     @cached_property
     def language(self) -> Language:

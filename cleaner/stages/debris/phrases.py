@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,12 +16,14 @@ from cleaner.rulebook.schema import DebrisSpec
 from cleaner.stages.debris.page import Page, Verdicts
 
 LONGEST = 300  # code points; beyond this a line is no phrase, and only the first so many are compared
+END = 120  # code points at either end of a line that can hold the start or end of a phrase
+SLACK = 30  # code points that a line may be longer than its key: spaces, figures, punctuation
 MAX_BLOCK = 12  # lines that a heading such as "Related" takes with it at most
 MAX_PARAGRAPH = 6  # lines of a paragraph that goes with its first line
 MAX_HEADING = 8  # words of a line that can be the heading of a block
 RUN = 3  # words of the page, one a line, that prove each other where no article stands
 
-_EDGES = regex.compile(r"^[^\p{L}\p{N}\[(@#%&]+|[^\p{L}\p{M}\p{N}\])%]+$")
+_OPENING, _CLOSING = "[(@#%&", "])%"  # what may stand at the outer ends of a phrase beside letters and figures
 _HEAD_EDGE = regex.compile(r"^[^\p{L}\p{N}\[(@#%&]+")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _BEFORE_COLON = re.compile(r"\s*[:：]\s*")
@@ -46,7 +49,17 @@ def start_key(line: str) -> str:
 
 
 def _trimmed(key: str) -> str:
-    return key if key[:1].isalnum() and key[-1:].isalnum() else _EDGES.sub("", key)
+    """A key without what stands outside its first and last word."""
+    first, last = 0, len(key)
+    while first < last and not (key[first].isalnum() or key[first] in _OPENING):
+        first += 1
+    while first < last and not (key[last - 1].isalnum() or key[last - 1] in _CLOSING or _is_mark(key[last - 1])):
+        last -= 1
+    return key[first:last]
+
+
+def _is_mark(char: str) -> bool:
+    return not char.isascii() and unicodedata.category(char)[0] == "M"
 
 
 def _folded(line: str) -> str:
@@ -60,6 +73,7 @@ def _folded(line: str) -> str:
 
 MAX_ROW, MAX_PHRASE = 40, 16  # words of a row of phrases, and of each
 _MARKS = "().,:;*|/"
+_AFTER = " .,:;!?…*|/\"'”’»)]"  # what may stand behind the last word of a line
 
 
 class Find(NamedTuple):
@@ -88,6 +102,7 @@ class Phrases:
         keys = [*self._whole, *(key for starts in self._starts.values() for key, _ in starts)]
         self.words = frozenset(word for key in keys for word in key.split()) - language.all_function_words()
         """The words of all phrases but those that are in every text."""
+        self._longest = max(map(len, self._whole), default=0) + SLACK
         self._first_words = {key.split(" ", 1)[0] for key in self._whole}
 
     def _learn(self, rule: Rule[DebrisSpec]) -> None:
@@ -110,26 +125,44 @@ class Phrases:
                 continue
             named = [
                 Find(number, rule, spec, weight)
-                for rule, spec, weight in self._named(line[: LONGEST + 1])
+                for rule, spec, weight in self._named(line, number in page.prose)
                 if page.within(number, spec.where) and (not spec.language or page.text.language.code in spec.language)
             ]
             if named:
                 found.append(min(named, key=lambda find: bool(find.spec.beside)))
         return found
 
-    def _named(self, line: str) -> Iterator[tuple[str, DebrisSpec, int]]:
+    def _named(self, line: str, is_prose: bool) -> Iterator[tuple[str, DebrisSpec, int]]:
         """The rules that name this line: by the whole of it, by its start or end, by phrases in a row."""
-        start = start_key(line)
+        if is_prose and len(line) > self._longest:
+            yield from self._at_the_ends(line)
+            return
+        start = start_key(line[:LONGEST])
         key = _trimmed(start)
         for rule, spec in self._whole.get(key, ()):
             yield rule, spec, 1
+        yield from self._starting(start, line)
+        yield from self._ending(key, line)
+        if not is_prose:
+            yield from self._row(key)
+
+    def _at_the_ends(self, line: str) -> Iterator[tuple[str, DebrisSpec, int]]:
+        """The rules that name a long line of running text by its start or end; most lines are such."""
+        if fold(line[:3]) in self._starts or not line[0].isalnum():
+            yield from self._starting(start_key(line[:END]), line)
+        last = line[-END:].rstrip(_AFTER)
+        if fold(last[-3:]) in self._ends:
+            yield from self._ending(phrase_key(last), line)
+
+    def _starting(self, start: str, line: str) -> Iterator[tuple[str, DebrisSpec, int]]:
         for phrase, (rule, spec) in self._starts.get(start[:3], ()):
-            if start.startswith(phrase) and _ends_word(start, len(phrase)) and lineclass.words(line) <= spec.max_words:
+            if start.startswith(phrase) and _ends_word(start, len(phrase)) and _has_at_most(spec.max_words, line):
                 yield rule, spec, 1
+
+    def _ending(self, key: str, line: str) -> Iterator[tuple[str, DebrisSpec, int]]:
         for phrase, (rule, spec) in self._ends.get(key[-3:], ()):
-            if key.endswith(phrase) and lineclass.words(line) <= spec.max_words:
+            if key.endswith(phrase) and _has_at_most(spec.max_words, line):
                 yield rule, spec, 1
-        yield from self._row(key)
 
     def _row(self, key: str) -> Iterator[tuple[str, DebrisSpec, int]]:
         """The rules of a line that is nothing but phrases: "Share on Facebook Share on Twitter", "Home | News"."""
@@ -158,6 +191,10 @@ class Phrases:
             else:
                 return []
         return pieces
+
+
+def _has_at_most(words: int, line: str) -> bool:
+    return lineclass.words(line[: LONGEST + 1]) <= words
 
 
 def _ends_word(key: str, at: int) -> bool:
