@@ -22,7 +22,8 @@ class Language(NamedTuple):
 UNKNOWN = Language("und", 0.0)
 Detector = Callable[[str], Language]
 
-SAMPLE = 1000  # code points a detector sees; more does not make it surer and costs as much as all the cleaning
+SAMPLE = 1000  # code points of the prose that are looked at
+DETECTED = 600  # code points for a detector, which is the slowest of all; more did not make it surer
 GLANCE, SURE_WORDS = 400, 8  # so many function words in the first code points of a sample decide at once
 MIN_WORDS = 4  # function words before they decide alone (benchmarks/language.py)
 MIN_CERTAINTY = 0.5  # below this py3langid is wrong too often on text of a line or two
@@ -203,7 +204,7 @@ def identify(text: str, detector: Detector = py3langid) -> Language:
         return UNKNOWN
     if first := _leading(words, MIN_WORDS, 1.5):
         return Language(first, 0.99)
-    found = detector(sample)
+    found = detector(sample[:DETECTED])
     if found.certainty < MIN_CERTAINTY and (first := _leading(words, 2, 2)):
         return Language(first, 0.6)
     return found._replace(code=_among_sisters(found.code, words))

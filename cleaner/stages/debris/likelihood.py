@@ -124,17 +124,15 @@ def unlikely(view: View, weights: Weights, everywhere: bool) -> Iterator[tuple[i
     """The places of lines that are no part of the article, each with whether that is sure enough for safe mode.
 
     Sure is a short line outside the body of a page on which other rules found debris, if it scores high. Unless asked
-    for `everywhere`, other pages and lines inside the body are not looked at, which takes most of the time.
+    for `everywhere`, lines inside the body are not looked at, which takes most of the time.
     """
-    evident = sum(view.removed) >= LEAST_REMOVED
-    if not (evident or everywhere):
-        return
     first, last = view.body
     parts = [range(len(view.lines))] if everywhere else _outside(view)
     scores = {
         place: score for part in parts for place, score in zip(part, weights.scores(view.rows(part)), strict=True)
     }
     kept = {headline(view)}
+    evident = sum(view.removed) >= LEAST_REMOVED
     risky = figures(view) if evident else set()
     for place, score in scores.items():
         if score < weights.strict or place in kept or view.removed[place]:
