@@ -24,6 +24,7 @@ _SHELL = re.compile(r"^\s*(?:[$%] +[a-z./~]|>>> ?\w|PS ?[A-Z]?:?\\?.*> )")
 _COMMAND = re.compile(
     r"\b(?:import|require|(?:pip3?|apt|apt-get|brew|conda|npm) install|docker pull|go get|cargo add)(?: +-\S+)* +$"
 )
+COMMAND = 80  # code points of a command and its options before what it names
 _END_OF_STATEMENT = re.compile(r"\s*(?:[;#]|$|as \w+\b|&&)")
 
 
@@ -72,4 +73,4 @@ def _backticks(line: str) -> tuple[int, ...]:
 
 def _in_command(line: str, start: int, end: int) -> bool:
     """True for what a command or an import names: the package, not the company."""
-    return bool(_COMMAND.search(line, 0, start) and _END_OF_STATEMENT.match(line, end))
+    return bool(_COMMAND.search(line, max(0, start - COMMAND), start) and _END_OF_STATEMENT.match(line, end))

@@ -26,7 +26,7 @@ def cleaner(tmp_path: Path) -> Command:
     def run(*args: object, stdin: bytes = b"", cwd: Path = tmp_path) -> subprocess.CompletedProcess[bytes]:
         command = [sys.executable, "-m", "cleaner", *map(str, args)]
         env = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "COLUMNS": "120"}
-        return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=env, check=False, timeout=120)
+        return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=env, check=False, timeout=300)
 
     return run
 
