@@ -199,16 +199,20 @@ _AS_WINDOWS = "cleaner.windows"
 codecs.register_error(_AS_WINDOWS, _windows_character)
 
 
+_ASCII = bytes(range(32, 127))  # a table that reads these otherwise cannot be that of a part of the lines
+
+
 def _detected(data: bytes) -> tuple[str, float]:
     """The legacy encoding of bytes that are not UTF-8, and its certainty: the detector's, if it reads them all."""
     import chardet  # here: UTF-8 files never need it
 
     guess = chardet.detect(data)
     found = str(guess.get("encoding") or "").lower()
-    for encoding in (found, _WIDER.get(found), "cp1252"):
+    for encoding in filter(None, (found, _WIDER.get(found), "cp1252")):
         try:
-            text = data.decode(encoding) if encoding else ""
-            if encoding and text.encode(encoding) == data and len(_MIXED_WORD.findall(text)) <= MAX_MIXED * len(text):
+            text = data.decode(encoding)
+            reads_all = text.encode(encoding) == data and _ASCII.decode(encoding) == _ASCII.decode()
+            if reads_all and len(_MIXED_WORD.findall(text)) <= MAX_MIXED * len(text):
                 return encoding, round(float(guess.get("confidence") or 0), 3) if encoding != "cp1252" else 0.5
         except (UnicodeError, LookupError):
             continue

@@ -50,6 +50,14 @@ LanguageOption = Annotated[
 DetectorOption = Annotated[
     str | None, typer.Option("--detector", help="What tells a language: py3langid or langdetect. (py3langid)")
 ]
+MaxRemovedOption = Annotated[
+    float | None,
+    typer.Option("--max-removed", help="Share of running text that debris may take; beyond it only flags. (0.7)"),
+]
+TypographyOption = Annotated[
+    list[str] | None,
+    typer.Option("--typography", metavar="KIND", help="Make plain: quotes, spaces or forms (NFKC); repeatable."),
+]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="The config, by default cleaner.yaml here.")]
 
 
@@ -61,6 +69,8 @@ def _cleaner_of_options(
     debris: DebrisOption = None,
     language: LanguageOption = None,
     detector: DetectorOption = None,
+    max_removed: MaxRemovedOption = None,
+    typography: TypographyOption = None,
     config: ConfigFile = None,
 ) -> Cleaner:
     """Make the cleaner that config and options ask for; a broken rulebook ends the program with its complaints."""
@@ -75,9 +85,11 @@ def _cleaner_of_options(
         "debris": debris and debris.value,
         "language": language,
         "detector": detector,
+        "max_removed": max_removed,
+        "typography": typography,
     }
     asked = usable(lambda: find(config).options(given))
-    return usable(lambda: Cleaner(**{name: value for name, value in asked.items() if value}))
+    return usable(lambda: Cleaner(**{name: value for name, value in asked.items() if value not in (None, [], ())}))
 
 
 def with_cleaner(command: Callable[..., None]) -> Callable[..., None]:

@@ -112,3 +112,10 @@ def test_what_is_exact_gives_the_bytes_back(data):
         return
     if found.exact:
         assert found.encode() == data
+
+
+def test_a_few_odd_bytes_are_not_read_by_a_table_that_has_other_letters():
+    data = b"# terms\nBank World => World Bank\r\nQq\x9d\nno arrow\n => x\n"
+    decoded = decode(data)
+    assert decoded.text.startswith("# terms\nBank World => World Bank\r\nQq")
+    assert decoded.encode() == data

@@ -17,7 +17,7 @@ def read(data: bytes, id: str) -> Document:  # noqa: A002 - the audit's own word
     Raises UndecodableError for what is no text.
     """
     decoded = decode(data)
-    meta: dict[str, Any] = {"encoding": decoded.encoding}
+    meta: dict[str, Any] = {"encoding": decoded.encoding, "encoding-certainty": decoded.certainty}
     if decoded.mark:
         meta["mark"] = decoded.mark.hex()
     if decoded.exceptions:
