@@ -140,13 +140,13 @@ def _overlapping(first: Patch, second: Patch) -> Iterator[list[_Part]]:
         yield group
 
 
-DIFF_LIMIT = 20_000  # code points; beyond this the middle that differs is one edit, as opcodes cost its square
+DIFF_LIMIT = 4_000  # code points of both; beyond it the middle that differs is one edit: comparing costs the square
 
 
 def diff(old: str, new: str, rules: tuple[str, ...], offset: int = 0) -> list[Edit]:
     """The edits that turn `old` into `new`, for repairs that hand back a whole text.
 
-    Word by word where both have as many spaces, else by Levenshtein's operations. `offset` is where
+    Word by word where both have as many spaces, else letter by letter. `offset` is where
     `old` starts in the text the edits are for. Raises ValueError where `old` is empty.
 
     >>> diff("cafÃ© au lait", "café au lait", ("encoding/mojibake",))
@@ -188,12 +188,13 @@ def _changes(old: str, new: str) -> Iterator[_Change]:
         tail = _same_start(old[head:][::-1], new[head:][::-1])
         yield head, len(old) - tail, head, len(new) - tail
         return
-    from rapidfuzz.distance import Levenshtein  # here, as most texts need no diff and the import is slow
+    from cydifflib import SequenceMatcher  # here, as most texts need no diff
 
-    for tag, group in groupby(Levenshtein.opcodes(old, new), key=lambda op: op.tag == "equal"):
-        if not tag:
+    opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for equal, group in groupby(opcodes, key=lambda opcode: opcode[0] == "equal"):
+        if not equal:
             first, *_, last = [*group] * 2
-            yield first.src_start, last.src_end, first.dest_start, last.dest_end
+            yield first[1], last[2], first[3], last[4]
 
 
 def _same_start(one: str, other: str) -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
 from itertools import combinations
 from typing import Literal, NamedTuple
 
 import regex
-from rapidfuzz.distance import Levenshtein
 
 from cleaner.language import scripts, words_by_language
 from cleaner.match import fold, stands_alone
@@ -165,7 +165,7 @@ def _unlike(form: str, write: str) -> bool:
     """True for a single word in small letters that is no misspelling of the name."""
     if " " in form or not form.islower():
         return False
-    return Levenshtein.normalized_similarity(fold(form), fold(write)) < MIN_LIKENESS
+    return SequenceMatcher(None, fold(form), fold(write)).ratio() < MIN_LIKENESS
 
 
 @cache
