@@ -92,13 +92,13 @@ def original(entry: Mapping[str, Any], clean: str, rules: Iterable[str] = ()) ->
     patch = edits(entry)
     wanted = set(rules)
     if sha256(clean) != entry["sha256"][1]:
-        raise AuditError(f"{entry['id']}: the clean copy was changed after cleaning; restore it or clean again")
+        raise AuditError("the clean copy was changed after cleaning; restore it or clean again")
     if wanted:
         undone = [edit for edit in patch if wanted.intersection(edit.rules)]
         return revert(clean, _shifted(patch, undone))
     text = revert(clean, patch)
     if sha256(text) != entry["sha256"][0]:
-        raise AuditError(f"{entry['id']}: undoing does not give the original back; the audit line is damaged")
+        raise AuditError("undoing does not give the original back; the audit line is damaged")
     return text
 
 

@@ -244,7 +244,7 @@ def _undone(out: Path, entry: dict[str, Any], rules: frozenset[str]) -> dict[str
     try:
         clean = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise AuditError(f"{entry['id']}: the clean copy was changed after cleaning; clean it again") from error
+        raise AuditError("the clean copy was changed after cleaning; clean it again") from error
     if rules:
         text = audit.original(entry, clean, rules)
         write_atomically(path, text_format.write(text))
@@ -261,7 +261,7 @@ def _inside(folder: Path, name: str) -> Path:
     """The path of a document below a folder; an audit must not lead out of it. Raises AuditError."""
     pure = PurePosixPath(name)
     if pure.is_absolute() or ".." in pure.parts:
-        raise AuditError(f"{name}: the audit names a path outside {folder}")
+        raise AuditError(f"the audit names a path outside {folder}")
     return folder / pure
 
 

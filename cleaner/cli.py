@@ -1,4 +1,4 @@
-"""The command line; the only module, with `rules_cli`, that prints."""
+"""The command line. With `rules_cli` and `options`, which ends a command that was called wrongly, all that prints."""
 
 from __future__ import annotations
 

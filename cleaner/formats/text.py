@@ -22,17 +22,9 @@ def read(data: bytes, id: str) -> Document:  # noqa: A002 - the audit's own word
         meta["mark"] = decoded.mark.hex()
     if decoded.exceptions:
         meta["exceptions"] = [list(exception) for exception in decoded.exceptions]
-    if not restores(decoded, data):
+    if not decoded.exact:
         meta["inexact"] = True
     return Document(id, decoded.text, meta)
-
-
-def restores(decoded: Decoded, data: bytes) -> bool:
-    """True where the decoded text gives the same bytes again."""
-    try:
-        return decoded.encode() == data
-    except UnicodeError:
-        return False
 
 
 def original_bytes(text: str, meta: Mapping[str, Any]) -> bytes:
