@@ -215,7 +215,8 @@ def table(line: str) -> bool:
     return (figures >= 3 and figures >= 0.5 * len(cells)) or (figures >= 2 and len(_COLUMNS.findall(line)) >= 2)
 
 
-INVISIBLE = "\ufeff\u200b\u200e\u200f\xa0 \t\r\n"  # what a blank line may hold
+INVISIBLE = "\ufeff\u200b\u200e\u200f" + "".join(filter(str.isspace, map(chr, range(0x3001))))
+"""What a blank line may hold: all that `str.split` cuts at, and characters without a width."""
 
 
 def blank(line: str) -> bool:

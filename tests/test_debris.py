@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner
@@ -96,6 +96,7 @@ LINES = st.lists(
 
 @settings(max_examples=150, deadline=None)
 @given(LINES)
+@example([PROSE, "\x1f", "\x85", "\u3000\u200b"])
 def test_every_removal_can_be_undone(lines):
     text = "\n".join(lines)
     for cleaner in (SAFE, STRICT):
