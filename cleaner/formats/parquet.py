@@ -63,8 +63,8 @@ def pieces(file: BinaryIO) -> Iterator[Piece]:
 
 def split(piece: Piece) -> list[Piece]:
     """Every row alone."""
-    [batch] = _batches(piece.data)
-    return [Piece(piece.first + row, _as_stream(batch.slice(row, 1))) for row in range(batch.num_rows)]
+    rows = (batch.slice(row, 1) for batch in _batches(piece.data) for row in range(batch.num_rows))
+    return [Piece(number, _as_stream(row)) for number, row in enumerate(rows, piece.first)]
 
 
 def rewrite(piece: Piece, fields: Fields, visitor: Visitor) -> bytes:
@@ -73,6 +73,8 @@ def rewrite(piece: Piece, fields: Fields, visitor: Visitor) -> bytes:
     A column that is not there, or holds no text, is noted once for the whole file. The originals, where they are to be
     kept, go into a column of their own, null in the rows that stay as they are.
     """
+    if not piece.data:  # of a table without rows
+        return b""
     [batch] = _batches(piece.data)
     try:
         rows = _rows(piece.first, batch, fields)
