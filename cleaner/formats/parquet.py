@@ -92,15 +92,22 @@ def rewrite(piece: Piece, fields: Fields, visitor: Visitor) -> bytes:
 
 
 def join(rewritten: Iterable[bytes], source: BinaryIO, out: BinaryIO) -> None:
-    """Write the rows as a table with the row groups, compression, encodings and metadata of the source."""
+    """Write the rows as a table with the row groups, compression, encodings and metadata of the source.
+
+    Raises FormatError where pyarrow cannot write what it has read.
+    """
+    import pyarrow as pa
     from pyarrow import parquet
 
     table = _opened(source)
     groups = _groups(table, chain.from_iterable(map(_batches, rewritten)))
-    first = next(groups, table.schema_arrow.empty_table())
-    with parquet.ParquetWriter(out, first.schema, **_options(table.metadata)) as writer:
-        for group in chain([first], groups) if table.metadata.num_row_groups else ():
-            writer.write_table(_fitted(group, first.schema), row_group_size=max(1, group.num_rows))
+    try:
+        first = next(groups, table.schema_arrow.empty_table())
+        with parquet.ParquetWriter(out, first.schema, **_options(table.metadata)) as writer:
+            for group in chain([first], groups) if table.metadata.num_row_groups else ():
+                writer.write_table(_fitted(group, first.schema), row_group_size=max(1, group.num_rows))
+    except pa.ArrowException as error:
+        raise FormatError(f"cannot be written as it was: {error}") from error
 
 
 def _opened(file: BinaryIO) -> parquet.ParquetFile:
