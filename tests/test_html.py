@@ -38,6 +38,7 @@ def test_the_text_of_a_page_is_shown_and_written(charset):
     assert document.text == TEXT
     assert document.id == ""
     assert document.meta["extractor"].startswith("trafilatura 2")
+    assert document.meta["encoding"] == "utf-8"
     assert after == TEXT.upper().encode()
 
 

@@ -23,7 +23,8 @@ def rewrite(piece: Piece, fields: Fields, visitor: Visitor) -> bytes:
     found = _extractor()(page, include_comments=False)
     if not found:
         raise FormatError("no text was found in the page")
-    changed = visitor.change(Document("", found + "\n", {"encoding": encoding, "extractor": _extractor_name()}))
+    facts = {"extractor": _extractor_name(), "page-encoding": encoding, "encoding": "utf-8"}  # the last of the text
+    changed = visitor.change(Document("", found + "\n", facts))
     return changed if isinstance(changed, bytes) else text.write(changed)
 
 

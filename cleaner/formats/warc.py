@@ -173,7 +173,8 @@ def _rewritten(record: Record, number: int, fields: Fields, visitor: Visitor) ->
             return record
         document, body = found
         new = visitor.change(document)
-        return record if new == document.text else _with_body(record, body, _encoded(new, document, body))
+        data = body.data if new == document.text else _encoded(new, document, body)
+        return record if data == body.data else _with_body(record, body, data)
     except (FormatError, UndecodableError) as error:
         visitor.fail(f"#{number}", str(error))
         return record
