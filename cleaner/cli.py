@@ -19,6 +19,7 @@ from cleaner.options import (
     ConfigFile,
     Rules,
     fail,
+    place,
     usable,
     with_cleaner,
     with_plan,
@@ -81,9 +82,14 @@ def _common(
 @with_plan
 @with_cleaner
 def run(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A folder, a file, or '-' for standard input.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="IN", help="A folder, a file, a URL, or '-' for standard input.", parser=place)
+    ],
     out: Annotated[
-        Path, typer.Argument(metavar="OUT", help="A folder for the clean copies, or '-' for standard output.")
+        Path,
+        typer.Argument(
+            metavar="OUT", help="A folder or URL for the clean copies, or '-' for standard output.", parser=place
+        ),
     ],
     cleaner: Cleaner,
     plan: Plan,
@@ -113,7 +119,7 @@ def run(
 @with_plan
 @with_cleaner
 def check(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A folder or file.")],
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A folder, a file or a URL.", parser=place)],
     cleaner: Cleaner,
     plan: Plan,
     quiet: Quiet = False,
@@ -134,7 +140,7 @@ def check(
 @with_plan
 @with_cleaner
 def diff(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A folder or file.")],
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A folder, a file or a URL.", parser=place)],
     cleaner: Cleaner,
     plan: Plan,
     flags: Annotated[bool, typer.Option("--flags", help="Also show what was found and not applied.")] = False,
@@ -168,7 +174,7 @@ def _checked(source: Path, cleaner: Cleaner, outcome: Outcome, plan: Plan) -> It
 
 @app.command()
 def undo(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder that 'cleaner run' wrote.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder that 'cleaner run' wrote.", parser=place)],
     rule: Annotated[
         list[str] | None, typer.Option("--rule", metavar="ID", help="Take back only this rule's edits; repeatable.")
     ] = None,

@@ -99,6 +99,15 @@ CopyOther = Annotated[bool, typer.Option("--copy-other", help="Copy files of oth
 CompressAudit = Annotated[bool, typer.Option("--compress-audit", help="Keep the audit as audit.jsonl.gz.")]
 
 
+def place(name: str) -> Path:
+    """The path that an argument names, which may be a URL; one that cannot be reached ends the program."""
+    if "://" not in name:
+        return Path(name)
+    from cleaner.batch import remote
+
+    return usable(lambda: remote.place(name))
+
+
 def _cleaner_of_options(
     rules: Rules = None,
     ignore: Ignore = None,

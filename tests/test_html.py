@@ -72,4 +72,5 @@ def test_the_copy_is_a_text_file_beside():
     form = of_path("site/page.HTM")
     assert form is by_name("html")
     assert form.target("site/page.HTM") == "site/page.HTM.txt"
+    assert form.target("page.html.gz") == "page.html.txt.gz"
     assert of_path(form.target("site/page.HTM")) is by_name(form.copies)

@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 
 from cleaner import __version__, audit
 from cleaner.audit import Tally
-from cleaner.batch.disk import STATE, BatchError, atomically, digest, locked, stopping, sweep, write_atomically
+from cleaner.batch.disk import STATE, BatchError, atomically, digest, held, stopping, sweep, write_atomically
 from cleaner.batch.ledger import Entry, Ledger, Stretch
 from cleaner.batch.pool import Crew, Here, LostError, Pool
 from cleaner.batch.reading import UNREADABLE, Chosen, choose, jobs
+from cleaner.batch.remote import is_remote
 from cleaner.batch.sources import ALL, Choice, Source, find
 from cleaner.batch.work import Failure, Job, Result, Work, message
 from cleaner.formats import Fields, FormatError, by_name
@@ -101,7 +102,7 @@ def run(
     plan = plan or Plan()
     _refuse(root, out)
     found = find(root, plan.choice)
-    with locked(out / STATE), Ledger(out / STATE) as ledger:
+    with held(out) as state, Ledger(state) as ledger:
         sweep(out)
         outcome = Outcome(ignored=found.ignored if not plan.copy_other else found.links)
         with closing(_crew(plan, cleaner)) as crew:
@@ -109,17 +110,18 @@ def run(
         if plan.copy_other:
             _copy(found.others, out, outcome)
         with stopping(out):
-            _close(root, out, cleaner, plan, ledger, outcome)
+            _close(root, out, state, cleaner, plan, ledger, outcome)
     return outcome
 
 
 def _refuse(root: Path, out: Path) -> None:
     """Raise BatchError for an OUT that would endanger the input or the files of others."""
     source, target = root.resolve(), out.resolve()
-    if source == target or (root.is_file() and source.parent == target):
-        raise BatchError(f"{out}: OUT is where the input lies; it is never written to, choose another folder")
-    if target.is_relative_to(source) or (root.is_dir() and source.is_relative_to(target)):
-        raise BatchError(f"{out}: OUT and IN lie one in the other; choose a folder beside {root}")
+    if is_remote(root) == is_remote(out):
+        if source == target or (root.is_file() and source.parent == target):
+            raise BatchError(f"{out}: OUT is where the input lies; it is never written to, choose another folder")
+        if target.is_relative_to(source) or (root.is_dir() and source.is_relative_to(target)):
+            raise BatchError(f"{out}: OUT and IN lie one in the other; choose a folder beside {root}")
     if out.exists() and not out.is_dir():
         raise BatchError(f"{out}: is a file; OUT is a folder")
     if out.is_dir() and not (out / STATE).is_dir() and any(out.iterdir()):
@@ -406,11 +408,10 @@ def _copy(others: Iterable[Source], out: Path, outcome: Outcome) -> None:
             outcome.fail([(other.id, message(error))])
 
 
-def _close(root: Path, out: Path, cleaner: Cleaner, plan: Plan, ledger: Ledger, outcome: Outcome) -> None:
+def _close(root: Path, out: Path, state: Path, cleaner: Cleaner, plan: Plan, ledger: Ledger, outcome: Outcome) -> None:
     """Write the state as it is after a whole run; what has no clean copy any more is forgotten."""
     ledger.keep(lambda entry: (out / entry.target).exists())
     ledger.merge(compress=plan.compress_audit)
-    state = out / STATE
     write_atomically(state / "errors.jsonl", b"".join(map(audit.dump, outcome.errors)))
     write_atomically(state / "manifest.json", audit.dump(_manifest(root, cleaner, plan, outcome)))
 

@@ -1,14 +1,17 @@
-"""The disk: names never show half a file, one run at a time, and nothing outside of OUT."""
+"""The disk, or a store: names never show half a file, one run at a time, and nothing outside of OUT."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import platform
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
+
+from cleaner.batch import remote
 
 STATE = ".cleaner"  # the one folder in OUT that is no clean copy
 _PART = re.compile(r"\.[0-9a-f]{16}\.part")
@@ -21,8 +24,12 @@ class BatchError(ValueError):
 @contextmanager
 def atomically(path: Path) -> Iterator[BinaryIO]:
     """A file to write that has its name only when it is whole and on the disk; if an error comes, nothing is left."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.parent / f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]}.part"  # short, whatever the name
+    if remote.is_remote(path):
+        with remote.uploaded(path, part) as file:
+            yield file
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with part.open("w+b") as file:
             yield file
@@ -53,10 +60,17 @@ def stopping(out: Path) -> Iterator[None]:
 
 def sweep(out: Path) -> None:
     """Take away what a killed run was writing."""
+    for path in _all_files(out):
+        if _PART.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
+def _all_files(out: Path) -> Iterator[Path]:
+    if remote.is_remote(out):
+        yield from (path for path, _ in remote.files(out))
+        return
     for folder, _, names in os.walk(out):
-        for name in names:
-            if _PART.fullmatch(name):
-                Path(folder, name).unlink(missing_ok=True)
+        yield from (Path(folder, name) for name in names)
 
 
 def digest(path: Path) -> str:
@@ -71,6 +85,30 @@ def inside(folder: Path, name: str) -> Path:
     if pure.is_absolute() or ".." in pure.parts:
         raise BatchError(f"names a path outside {folder}; it was not written by a run")
     return folder / pure
+
+
+@contextmanager
+def held(out: Path) -> Iterator[Path]:
+    """Hold the lock of an OUT, and give the folder with its state. Raises BatchError where another run has it.
+
+    The state of a remote OUT is worked on here, and put back at the end, however that comes. What a killed run left
+    here is newer, and the next run on this machine goes on from it.
+    """
+    state = out / STATE
+    if not remote.is_remote(out):
+        with locked(state):
+            yield state
+        return
+    here = remote.place_on_disk(state)
+    with locked(here):
+        with stopping(out):
+            remote.fetch(state, here)
+            (state / "begun").write_bytes(platform.node().encode())  # should it be killed, OUT is seen to be ours
+        try:
+            yield here
+        finally:
+            with stopping(out):
+                remote.put_back(here, state)
 
 
 @contextmanager

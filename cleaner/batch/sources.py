@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -10,7 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleaner.batch.disk import BatchError
+from cleaner.batch.remote import files, is_remote
 from cleaner.formats import FORMATS, Format, by_name, of_path
+
+_HIDDEN = re.compile(r"(?:^|/)\.")
 
 
 class Source(NamedTuple):
@@ -43,7 +47,7 @@ class Choice:
 
     def form(self, path: Path) -> Format | None:
         """The format of a file, or None."""
-        return by_name(self.format) if self.format else of_path(path)
+        return by_name(self.format) if self.format else of_path(path.name)
 
 
 ALL = Choice()
@@ -77,7 +81,7 @@ def find(root: Path, choice: Choice = ALL) -> Found:
     for path, name in _walk(root):
         if not choice.takes(name):
             continue
-        if path.is_symlink() or not path.is_file():
+        if not is_remote(path) and (path.is_symlink() or not path.is_file()):
             found.links.append(name)
         elif form := choice.form(path):
             found.sources.append(Source(path, name, form.name))
@@ -92,6 +96,9 @@ def find(root: Path, choice: Choice = ALL) -> Found:
 
 
 def _walk(root: Path) -> Iterator[tuple[Path, str]]:
+    if is_remote(root):
+        yield from (found for found in files(root) if not _HIDDEN.search(found[1]))
+        return
     for folder, folders, names in os.walk(root):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:

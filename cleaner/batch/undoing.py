@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from cleaner import audit
 from cleaner.audit import AuditError, Tally
 from cleaner.batch.cleaning import Outcome
-from cleaner.batch.disk import STATE, BatchError, atomically, digest, inside, locked, stopping
+from cleaner.batch.disk import STATE, BatchError, atomically, digest, held, inside, stopping
 from cleaner.batch.ledger import Entry, Ledger
 from cleaner.batch.work import message, written
 from cleaner.document import Document
@@ -46,11 +46,11 @@ def undo(out: Path, rules: Iterable[str] = (), documents: Iterable[str] = ()) ->
     byte for byte. A clean copy that was changed by hand since is left as it is and listed. Raises BatchError where
     `out` was not made by a run, or no document has a given name.
     """
-    state, outcome = out / STATE, Outcome()
-    if not state.is_dir():
+    outcome = Outcome()
+    if not (out / STATE).is_dir():
         raise BatchError(f"{out}: has no {STATE}/{audit.NAMES[0]}; undo needs a folder that 'cleaner run' wrote")
     wish = Wish(frozenset(rules), frozenset(documents))
-    with locked(state), Ledger(state) as ledger:
+    with held(out) as state, Ledger(state) as ledger:
         todo = list(_touched(ledger, wish, outcome, out))
         for entry in todo:
             with outcome.listing(entry.id):

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 from cleaner.document import Document
 
 PIECE = 1 << 20  # bytes of a piece: about half a second's work, so that all cores have some of a middling file
+PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})  # suffixes of compression, behind the one that tells the format
 
 
 class FormatError(ValueError):

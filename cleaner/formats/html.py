@@ -11,7 +11,7 @@ from typing import Any
 from cleaner.decode import decode
 from cleaner.document import Document
 from cleaner.formats import text
-from cleaner.formats.format import Fields, Format, FormatError, Piece, Visitor
+from cleaner.formats.format import PACKED, Fields, Format, FormatError, Piece, Visitor
 
 _HEAD = 4096  # bytes; a page tells its encoding in the first 1,024, by the standard
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -62,7 +62,8 @@ def _extractor_name() -> str:
 
 
 def _name_of_copy(name: str) -> str:
-    return f"{name}.txt"
+    page, dot, packing = name.rpartition(".")
+    return f"{page}.txt{dot}{packing}" if dot + packing.lower() in PACKED else f"{name}.txt"
 
 
 FORMAT = Format(

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from cleaner.formats import html, jsonl, parquet, text, warc
-from cleaner.formats.format import Format, FormatError
+from cleaner.formats.format import PACKED, Format, FormatError
 
 FORMATS: dict[str, Format] = {
     each.name: each for each in (text.FORMAT, jsonl.FORMAT, html.FORMAT, parquet.FORMAT, warc.FORMAT)
 }
 """All formats by name; a module is imported with them all, its libraries only when it has a file to read."""
-PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})  # suffixes of compression, behind the one that tells the format
 _BY_SUFFIX = {suffix: each for each in FORMATS.values() for suffix in each.suffixes}
 
 
