@@ -96,10 +96,10 @@ def join(rewritten: Iterable[bytes], source: BinaryIO, out: BinaryIO) -> None:
 
     Raises FormatError where pyarrow cannot write what it has read.
     """
+    table = _opened(source)
     import pyarrow as pa
     from pyarrow import parquet
 
-    table = _opened(source)
     groups = _groups(table, chain.from_iterable(map(_batches, rewritten)))
     try:
         first = next(groups, table.schema_arrow.empty_table())
