@@ -313,6 +313,8 @@ def _with_originals(
     number = batch.schema.get_field_index(name)
     if number < 0:
         return batch
+    if fields.undoing == "all":
+        return batch.drop_columns([name])
     olds = batch.column(number)
     kept = [None if old == new else old for old, new in zip(olds.to_pylist(), texts, strict=True)]
     return batch.set_column(number, batch.schema.field(number), pa.array(kept, olds.type))
@@ -323,11 +325,11 @@ def _groups(table: parquet.ParquetFile, batches: Iterator[pa.RecordBatch]) -> It
     import pyarrow as pa
 
     for number in range(table.metadata.num_row_groups):
-        taken, missing = [table.schema_arrow.empty_table()], table.metadata.row_group(number).num_rows
+        taken, missing = [], table.metadata.row_group(number).num_rows
         while missing > 0 and (batch := next(batches, None)) is not None:
             taken.append(pa.Table.from_batches([batch]))
             missing -= batch.num_rows
-        yield pa.concat_tables(taken, promote_options="default")
+        yield pa.concat_tables(taken or [table.schema_arrow.empty_table()], promote_options="default")
 
 
 def _fitted(group: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from cleaner.formats import html, jsonl, parquet, text, warc
+from cleaner.formats import html, json_array, jsonl, markdown, parquet, table, text, warc
 from cleaner.formats.format import PACKED, Format, FormatError
 
-FORMATS: dict[str, Format] = {
-    each.name: each for each in (text.FORMAT, jsonl.FORMAT, html.FORMAT, parquet.FORMAT, warc.FORMAT)
-}
+_TEXTS = (text.FORMAT, markdown.FORMAT, html.FORMAT)
+_RECORDS = (jsonl.FORMAT, json_array.FORMAT, table.CSV, table.TSV, parquet.FORMAT, warc.FORMAT)
+FORMATS: dict[str, Format] = {each.name: each for each in (*_TEXTS, *_RECORDS)}
 """All formats by name; a module is imported with them all, its libraries only when it has a file to read."""
 _BY_SUFFIX = {suffix: each for each in FORMATS.values() for suffix in each.suffixes}
 
