@@ -142,6 +142,24 @@ def test_broken_files_are_listed_and_the_rest_is_done(cleaner, broken, tmp_path)
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*GOOD, ".cleaner"}
 
 
+def test_archives_and_tables_without_a_text_are_copied(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.warc").write_bytes(archive(("response", "text/html", b"<p>one", ("X", "y"))))
+    parquet.write_table(pa.table({"text": pa.array([None, None], pa.string())}), tmp_path / "in/b.parquet")
+    parquet.write_table(pa.table({"text": pa.array([], pa.string())}), tmp_path / "in/c.parquet")
+    assert run(tmp_path / "in", tmp_path / "out", Cleaner(only=["names/youtube"]), Plan(workers=1)).errors == []
+    assert (tmp_path / "out/a.warc").read_bytes() == (tmp_path / "in/a.warc").read_bytes()
+    assert parquet.read_table(tmp_path / "out/b.parquet").to_pydict() == {"text": [None, None]}
+    assert parquet.read_table(tmp_path / "out/c.parquet").num_rows == 0
+
+
+def test_a_column_that_is_not_there_is_a_failure_of_the_file(tmp_path):
+    parquet.write_table(pa.table({"body": [PROSE]}), tmp_path / "a.parquet")
+    outcome = run(tmp_path / "a.parquet", tmp_path / "out", Cleaner(only=["names/youtube"]), Plan(workers=1))
+    assert outcome.errors == [{"id": "a.parquet", "error": "has no column 'text'; there are: body"}]
+    assert not (tmp_path / "out/a.parquet").exists()
+
+
 def test_a_library_that_is_missing_is_named_with_the_extra_that_brings_it(broken, tmp_path, monkeypatch):
     for library in ("pyarrow", "warcio.recordloader", "trafilatura", "upath"):
         monkeypatch.setitem(sys.modules, library, None)

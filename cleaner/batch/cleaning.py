@@ -185,7 +185,8 @@ class _Copy:
             self.failures += part.failures
             is_empty = is_empty and not part.data.strip()
             yield part.data
-        if not (is_empty or self.tally.documents or self.failures):
+        may_lack_texts = is_empty or self.source.form.may_lack_texts
+        if not (may_lack_texts or self.tally.documents or self.failures):
             fields = " or ".join(f"'{name}'" for name in self.asked["fields"]["texts"])
             raise FormatError(f"no record has a text in the field {fields}; name the field with --text-field")
 

@@ -70,19 +70,13 @@ def split(piece: Piece) -> list[Piece]:
 def rewrite(piece: Piece, fields: Fields, visitor: Visitor) -> bytes:
     """The rows with what the visitor makes of their texts.
 
-    A column that is not there, or holds no text, is noted once for the whole file. The originals, where they are to be
-    kept, go into a column of their own, null in the rows that stay as they are.
+    Raises FormatError for a column that is not there or holds no text. The originals, where they are to be kept, go
+    into a column of their own, null in the rows that stay as they are.
     """
     if not piece.data:  # of a table without rows
         return b""
     [batch] = _batches(piece.data)
-    try:
-        rows = _rows(piece.first, batch, fields)
-    except FormatError as error:
-        if piece.first == 1:
-            visitor.fail("", str(error))
-        return piece.data
-    after = batch
+    rows, after = _rows(piece.first, batch, fields), batch
     for column, texts in zip(rows.columns, _visited(rows, fields, visitor), strict=True):
         if texts != column.values:
             after = _replaced(after, column.name, texts)
@@ -375,4 +369,4 @@ def _still_sorted(group: parquet.RowGroupMetaData, columns: Sequence[parquet.Col
     return tuple(sorted_by) or None
 
 
-FORMAT = Format("parquet", frozenset({".parquet"}), pieces, rewrite, split, join)
+FORMAT = Format("parquet", frozenset({".parquet"}), pieces, rewrite, split, join, may_lack_texts=True)

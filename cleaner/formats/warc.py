@@ -283,4 +283,5 @@ FORMAT = Format(
     split,
     spell=text.original_bytes,
     packed=True,
+    may_lack_texts=True,
 )
