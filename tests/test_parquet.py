@@ -177,7 +177,7 @@ def test_tables_of_other_writers_stay_as_they_were(data):
 texts = st.lists(st.none() | st.text(st.characters(codec="utf-8")), max_size=12)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(texts, st.integers(1, 5), st.sampled_from(["snappy", "gzip", "zstd", "lz4", "brotli", "none"]), st.booleans())
 def test_any_texts_come_back_as_they_were(values, size, codec, in_pieces):
     source = pa.table({"n": range(len(values)), "text": pa.array(values, pa.string())})

@@ -170,7 +170,7 @@ def test_what_cannot_be_written_again_stays_and_is_noted():
         assert watcher.failures == [("#2", error)]
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.binary(max_size=40) | st.text().map(str.encode)), st.booleans(), st.booleans())
 def test_any_blocks_stay_byte_for_byte_and_come_back(blocks, packed, in_pieces):
     data = archive(*(("conversion", "text/plain", block) for block in blocks), packed=packed)
