@@ -181,7 +181,7 @@ class _Copy:
             log(part.audit)
             self.tally.merge(part.tally)
             self.failures += part.failures
-            is_empty = is_empty and not part.data.strip()
+            is_empty = is_empty and part.is_empty
             yield part.data
         if not (is_empty or self.tally.documents or self.failures):
             fields = " or ".join(f"'{name}'" for name in self.asked["fields"]["texts"])
