@@ -19,6 +19,8 @@ def fold(text: str) -> str:
     >>> fold("İstanbul ΟΔΟΣ")
     'istanbul οδοσ'
     """
+    if text.isascii():
+        return text.lower()
     return text.replace("İ", "i").lower().replace("ς", "σ")
 
 
