@@ -38,7 +38,7 @@ class _Variant:
 
     def matches(self, text: Text, start: int, end: int) -> bool:
         found = text.string[start:end]
-        if found == self.write:
+        if found == self.write or not self.guards.speaks(text.language.code):
             return False
         if _hyphenated(text.string, start, end, may_follow=self.compound):
             return False
