@@ -183,7 +183,7 @@ class _Copy:
             log(part.audit)
             self.tally.merge(part.tally)
             self.failures += part.failures
-            is_empty = is_empty and not part.data.strip()
+            is_empty = is_empty and part.is_empty
             yield part.data
         may_lack_texts = is_empty or self.source.form.may_lack_texts
         if not (may_lack_texts or self.tally.documents or self.failures):

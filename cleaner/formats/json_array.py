@@ -80,9 +80,10 @@ def pieces(file: BinaryIO) -> Iterator[Piece]:
         end = at + 1
     else:
         end = source.end(at)
+        number += 1
     if source.after_space(end) < len(source.text):
         raise FormatError("is not JSON: more follows the value; for an object on each line give --format jsonl")
-    yield Piece(first, source.taken(len(source.text)))
+    yield Piece(first if first < number else 0, source.taken(len(source.text)))
 
 
 def split(piece: Piece) -> list[Piece]:

@@ -18,6 +18,7 @@ from cleaner.formats.format import PIECE, Fields, Format, FormatError, Piece, Vi
 
 MARK = "\ufeff"
 DELIMITERS = ",;\t|"
+_QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
 LONGEST = 256 * PIECE  # of a row, before a quotation mark is taken for one that was never closed
 
 
@@ -62,22 +63,33 @@ def _cell(dialect: Dialect) -> re.Pattern[str]:
     return re.compile(rf"({dialect.cell})({re.escape(dialect.delimiter)}|\r?\n|\Z)")
 
 
-def dialect_of(text: str, delimiter: str = "") -> Dialect:
-    r"""How a table is written that starts so.
+def dialect_of(text: str, delimiter: str = "", *, is_all: bool = True) -> Dialect:
+    r"""How a table is written that starts so, or `is_all` there.
 
     >>> dialect_of('id;"the text"\n').columns
     ('id', 'the text')
     """
     head = text.partition("\n")[0]
     delimiter = delimiter or max(DELIMITERS, key=head.count)
-    cells = (cell for line in text.split("\n")[:-1] for cell in line.split(delimiter)) if delimiter == "\t" else ()
-    # tab-separated files are often written without quoting; an odd mark at the start of a cell shows it
-    quotes = not any(cell.startswith('"') and cell.count('"') % 2 for cell in cells)
-    dialect = Dialect(delimiter, quotes)
+    dialect = Dialect(delimiter, quotes=True)
+    if delimiter == "\t" and not _is_rectangular(text, dialect, is_all):  # often written without quoting
+        dialect = Dialect(delimiter, quotes=False)
     row = _row(dialect).match(text)
     if row is None:
         raise FormatError("has a header with a quotation mark that is never closed")
     return dialect._replace(columns=tuple(value(cell) for cell in cells_of(row[0], dialect)))
+
+
+def _is_rectangular(text: str, plain: Dialect, is_all: bool) -> bool:
+    """True where all rows read in this way have the same number of cells, and none an odd one."""
+    row, at, counts = _row(plain), 0, set()
+    while at < len(text) and (found := row.match(text, at)):
+        cells = cells_of(found[0], plain)
+        if any(cell.startswith('"') and not _QUOTED.fullmatch(cell) for cell in cells):
+            return False
+        counts.add(len(cells))
+        at = found.end()
+    return len(counts) == 1 and not (is_all and at < len(text))
 
 
 def cells_of(row: str, dialect: Dialect) -> list[str]:
@@ -94,9 +106,6 @@ def _spans(text: str, at: int, dialect: Dialect) -> list[tuple[int, int]]:
         if found[2] != dialect.delimiter:
             break
     return spans
-
-
-_QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
 
 
 def value(cell: str) -> str:
@@ -116,7 +125,7 @@ def pieces(file: BinaryIO, delimiter: str = "") -> Iterator[Piece]:
         text += block
         if not first:
             start = len(MARK) if text.startswith(MARK) else 0
-            dialect = dialect_of(text[start:], delimiter)
+            dialect = dialect_of(text[start:], delimiter, is_all=is_last)
             head, plain = dialect.head(), dialect._replace(columns=())
             row = _row(plain).match(text, start)
             end = row.end() if row else start
