@@ -209,6 +209,13 @@ def test_rows_that_were_handed_through_lack_the_column_of_originals_which_is_nul
     assert table(out.getvalue()).column("was").to_pylist() == ["one", None, "two", None]
 
 
+def test_of_some_rows_no_empty_row_groups_are_left():
+    form, out = by_name("parquet"), BytesIO()
+    form.join([form.split(next(form.pieces(BytesIO(FILE))))[0].data], BytesIO(FILE), out)
+    assert table(out.getvalue()).equals(TABLE.slice(0, 1))
+    assert parquet.ParquetFile(out).metadata.num_row_groups == 2  # the one that was empty before is kept
+
+
 def damaged(data: bytes, at: int, new: bytes) -> bytes:
     return data[:at] + new + data[at + len(new) :]
 

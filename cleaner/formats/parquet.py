@@ -319,11 +319,13 @@ def _groups(table: parquet.ParquetFile, batches: Iterator[pa.RecordBatch]) -> It
     import pyarrow as pa
 
     for number in range(table.metadata.num_row_groups):
-        taken, missing = [], table.metadata.row_group(number).num_rows
+        taken: list[pa.Table] = []
+        rows = missing = table.metadata.row_group(number).num_rows
         while missing > 0 and (batch := next(batches, None)) is not None:
             taken.append(pa.Table.from_batches([batch]))
             missing -= batch.num_rows
-        yield pa.concat_tables(taken or [table.schema_arrow.empty_table()], promote_options="default")
+        if taken or not rows:  # where only some rows were asked for, the last groups have none
+            yield pa.concat_tables(taken or [table.schema_arrow.empty_table()], promote_options="default")
 
 
 def _fitted(group: pa.Table, schema: pa.Schema) -> pa.Table:
