@@ -5,6 +5,7 @@ The format is a contract, docs/audit-format.md.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections import Counter
@@ -38,6 +39,7 @@ def record(document: Document, cleaned: Cleaned, rulebook_hash: str) -> dict[str
         "id": document.id,
         **document.meta,
         "language": [cleaned.language.code, round(cleaned.language.certainty, 3)],
+        "length": len(document.text),
         "sha256": [sha256(document.text), sha256(cleaned.text)],
         "edits": [_plain(edit) for edit in cleaned.edits],
         "flags": [_plain(edit) for edit in cleaned.flags],
@@ -75,8 +77,8 @@ def load(line: bytes) -> dict[str, Any]:
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
-    """The entries of an audit file. Raises AuditError with the line that cannot be read."""
-    with path.open("rb") as lines:
+    """The entries of an audit file, plain or `.gz`. Raises AuditError with the line that cannot be read."""
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             try:
                 yield load(line)
