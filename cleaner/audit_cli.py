@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cleaner.options import fail, usable
 
+if TYPE_CHECKING:
+    from cleaner.report.facts import Count, Facts
+
 Rows = Iterable[Mapping[str, Any]]
+Row = tuple[str, int, str]
+LINES = 20  # of a table of the summary
 LONGEST = 80  # characters shown at either end of a long edit
 MOST_COUNTED = 1_000  # names in the answer to --count, where --limit says nothing else
 
@@ -111,3 +117,75 @@ def _on_a_line(text: str) -> str:
     from cleaner.show import printable
 
     return printable(text).replace("\n", "⏎").replace("\t", " ")
+
+
+def stats(out: Out, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Sum a finished run up: edits by stage, rule, language and folder, share removed, flags, failures."""
+    from cleaner.audit import dump
+    from cleaner.finished import Finished
+    from cleaner.report.facts import gather
+
+    facts = usable(lambda: gather(Finished(out)))
+    if as_json:
+        typer.echo(dump(facts.plain()), nl=False)
+        return
+    for title, rows in _tables(facts):
+        _print_table(title, rows)
+    for failure in facts.first_failures:
+        typer.echo(f"{failure.get('id')}: {failure.get('error')}", err=True)
+
+
+def _tables(facts: Facts) -> Iterator[tuple[str, list[Row]]]:
+    """The figures as tables of a name, a number and a note."""
+    from cleaner.report.facts import SHARES
+
+    tally, removed = facts.tally, facts.removed
+    run = [
+        ("documents", tally.documents, ""),
+        ("changed", tally.changed, _percent(tally.changed, tally.documents)),
+        ("characters removed", removed.characters, _percent(removed.characters, removed.of)),
+        ("edits", tally.edits, ""),
+        ("flags", tally.flags, ""),
+        ("failures", facts.failures, ""),
+    ]
+    shares = zip(SHARES, removed.documents, strict=True)
+    yield "run", run
+    yield "edits by stage", [(name, n, _percent(n, tally.edits)) for name, n in tally.by_stage.most_common()]
+    yield "edits by rule", _of_rules(tally.by_rule, facts.documents_by_rule)
+    yield "flags by rule", _of_rules(tally.flagged_by_rule, facts.flagged_documents_by_rule)
+    yield "documents by language", _of_groups(facts.by_language)
+    yield "documents by folder", _of_groups(facts.places.telling)
+    yield (
+        "documents by share removed",
+        [(f"at most {bound:.0%}" if bound else "nothing", n, _percent(n, tally.documents)) for bound, n in shares],
+    )
+
+
+def _of_rules(counts: Counter[str], documents: Counter[str]) -> list[Row]:
+    return [
+        (name, number, f"in {documents[name]:,} document{'s' * (documents[name] != 1)}")
+        for name, number in counts.most_common()
+    ]
+
+
+def _of_groups(groups: Mapping[str, Count]) -> list[Row]:
+    from cleaner.report.facts import ranked
+
+    return [(name, each.documents, f"{each.changed:,} changed") for name, each in ranked(groups)]
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else ""
+
+
+def _print_table(title: str, rows: list[Row]) -> None:
+    """Print the largest figures of a table; nothing where it is empty."""
+    from cleaner.show import printable
+
+    if not rows:
+        return
+    typer.secho(title, bold=True)
+    for name, number, note in rows[:LINES]:
+        typer.echo(f"  {number:>11,}  {printable(name):<32}  {note}".rstrip())
+    if len(rows) > LINES:
+        typer.echo(f"  {'':>11}  and {len(rows) - LINES:,} more; --json has them all")

@@ -171,6 +171,7 @@ def explain(
 
 
 app.command()(audit_cli.audit)
+app.command()(audit_cli.stats)
 
 
 def _stream(source: Path, cleaner: Cleaner) -> NoReturn:

@@ -131,6 +131,43 @@ def test_what_a_text_holds_does_nothing_to_the_terminal(cleaner, tmp_path):
     assert "␛[31mon [Youtube][YouTube]␇ \\x9bmore" in cleaner("audit", "out").stdout.decode()
 
 
+def test_stats_sums_the_run_up(cleaner, out):
+    done = cleaner("stats", out, "--json")
+    assert done.returncode == DONE, done.stderr
+    stats = json.loads(done.stdout)
+    assert [stats[key] for key in ("documents", "changed", "edits", "failures")] == [4, 3, 4, 1]
+    assert stats["edits by stage"] == {"names": 3, "debris": 1}
+    assert stats["documents by rule"]["names/youtube"] == 3
+    assert {code: each["documents"] for code, each in stats["languages"].items()} == {"en": 3, "de": 1}
+    assert {name: each["edits"] for name, each in stats["folders"].items()} == {".": 2, "de": 1, "sub": 1}
+    originals = sum(
+        len(path.read_bytes().decode()) for path in (out.parent / "in").rglob("*.[tm]*") if "broken" not in path.name
+    )
+    assert stats["characters"]["originals"] == originals
+    assert sum(each["documents"] for each in stats["documents by share removed"]) == 4
+    assert [failure["id"] for failure in stats["first failures"]] == ["broken.txt"]
+
+
+def test_stats_for_people(cleaner, out):
+    done = cleaner("stats", out)
+    lines = [line.split() for line in done.stdout.decode().splitlines()]
+    assert ["4", "documents"] in lines
+    assert ["3", "names/youtube", "in", "3", "documents"] in lines
+    assert ["1", "de", "1", "changed"] in lines
+    assert b"broken.txt" in done.stderr
+
+
+def test_stats_of_an_audit_of_an_earlier_version_says_nothing_of_lengths(cleaner, out):
+    path = out / ".cleaner/audit.jsonl"
+    entries = [json.loads(line) for line in path.read_bytes().splitlines()]
+    for entry in entries:
+        del entry["length"]
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in entries), "utf-8")
+    stats = json.loads(cleaner("stats", out, "--json").stdout)
+    assert stats["documents"] == 4
+    assert stats["characters"] == {"originals": 0, "removed": 0}
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -139,7 +176,7 @@ def test_what_a_text_holds_does_nothing_to_the_terminal(cleaner, tmp_path):
         ("{nothing\n", "audit.jsonl:1: is no audit line"),
     ],
 )
-@pytest.mark.parametrize("command", ["audit"])
+@pytest.mark.parametrize("command", ["audit", "stats"])
 def test_an_audit_that_cannot_be_read_is_named(cleaner, tmp_path, command, content, message):
     (tmp_path / "out/.cleaner").mkdir(parents=True)
     if content is not None:
