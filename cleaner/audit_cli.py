@@ -135,6 +135,23 @@ def stats(out: Out, as_json: Annotated[bool, typer.Option("--json", help="Print 
         typer.echo(f"{failure.get('id')}: {failure.get('error')}", err=True)
 
 
+def report(
+    out: Out,
+    file: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to put it. (OUT/.cleaner/report.html)")
+    ] = None,
+) -> None:
+    """Write one HTML page about a finished run, which needs no network: figures, changes, flags, failures."""
+    from cleaner.batch import STATE, write_atomically
+    from cleaner.finished import Finished
+    from cleaner.report import page
+
+    target = file or out / STATE / "report.html"
+    content = usable(lambda: page.write(Finished(out)))
+    usable(lambda: write_atomically(target, content.encode()))
+    typer.echo(f"wrote {target}; open it in a browser")
+
+
 def _tables(facts: Facts) -> Iterator[tuple[str, list[Row]]]:
     """The figures as tables of a name, a number and a note."""
     from cleaner.report.facts import SHARES

@@ -172,6 +172,7 @@ def explain(
 
 app.command()(audit_cli.audit)
 app.command()(audit_cli.stats)
+app.command()(audit_cli.report)
 
 
 def _stream(source: Path, cleaner: Cleaner) -> NoReturn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,11 @@ class Finished:
             return audit.load((self.out / STATE / "manifest.json").read_bytes())
         except (OSError, ValueError):
             return {}
+
+    @property
+    def ended(self) -> datetime:
+        """When the audit was written, in UTC."""
+        return datetime.fromtimestamp(self._audit.stat().st_mtime, UTC)
 
     def clean_text(self, entry: Mapping[str, Any]) -> str | None:
         """The clean copy of a document as it is now; None where it is no text file of its own, or gone."""

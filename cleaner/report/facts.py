@@ -38,6 +38,9 @@ class Count:
         self.edits += len(entry["edits"])
         self.flags += len(entry["flags"])
 
+    def __add__(self, other: Count) -> Count:
+        return Count(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
 
 def folders(document: str) -> list[str]:
     """The folders that a document lies in, the outermost first. A file of records is a folder, a site is one, too.
