@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from textwrap import shorten
 from typing import Any, NamedTuple
 
 from cleaner import audit
@@ -25,7 +24,7 @@ RUN = 6  # removed lines in a row that are shown; of a longer run the first ones
 FOLDED = 16  # removed lines that are folded; the others of a run are counted
 
 _UNSEEN = re.compile(
-    "[\u00a0\u00ad\u034f\u061c\u115f\u1160\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff]"
+    "[\n\u00a0\u00ad\u034f\u061c\u115f\u1160\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff]"
 )
 
 
@@ -34,6 +33,12 @@ class Piece(NamedTuple):
 
     text: str
     name: str = ""
+
+
+def _sign(character: str) -> Piece:
+    if character == "\n":
+        return Piece("⏎\n", "NEW LINE")
+    return Piece(f"U+{ord(character):04X}", unicodedata.name(character, "no name"))
 
 
 def pieces(text: str) -> Iterator[Piece]:
@@ -50,12 +55,8 @@ def pieces(text: str) -> Iterator[Piece]:
     for found in _UNSEEN.finditer(text):
         if at < found.start():
             yield Piece(text[at : found.start()])
-        if found[0] == "\n":
-            yield Piece("⏎", "NEW LINE")
-            at = found.start()  # it breaks the line besides
-        else:
-            yield Piece(f"U+{ord(found[0]):04X}", unicodedata.name(found[0], "unnamed"))
-            at = found.end()
+        yield _sign(found[0])
+        at = found.end()
     if at < len(text):
         yield Piece(text[at:])
 
@@ -103,9 +104,14 @@ def changed(run: Finished, entry: Mapping[str, Any]) -> Changed:
         share(entry, gone) if "length" in entry else None,
         places[:PLACES],
         len(places[PLACES:]),
-        shorten((clean or "")[: 2 * BEGINNING], BEGINNING, placeholder=" …"),
+        _beginning(clean or ""),
         trouble,
     )
+
+
+def _beginning(text: str) -> str:
+    head = " ".join(text[:BEGINNING].split())
+    return f"{head} …" if len(text) > BEGINNING else head
 
 
 def _hunks(entry: Mapping[str, Any], clean: str | None, patch: Sequence[Edit]) -> tuple[Iterator[Hunk], str]:

@@ -105,6 +105,7 @@ def write(run: Finished) -> str:
     page = _environment().get_template("page.html")
     return page.render(
         run=run,
+        made={key: run.manifest.get(key, "") for key in ("source", "version", "rulebook")},
         version=__version__,
         facts=facts,
         stages=list(rules.stages()),
