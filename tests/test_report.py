@@ -30,6 +30,7 @@ HOSTILE = (
     "{{ 7 * 7 }} {% raw %} <!-- ]]> &lt;b&gt; &amp;",
     "<svg/onload=alert(1)> javascript:alert(1) <base href=//evil.example>",
 )
+TRIAL = Path(__file__).with_name("report_trial.js")
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
@@ -261,10 +262,11 @@ def test_a_choice_at_random_is_fair_and_repeats_itself():
 
 
 def browse(source: Path, profile: Path) -> tuple[str, list[str]]:
-    """The page as Chromium has it after its script ran, and what Chromium complained of."""
+    """The page as Chromium has it in a narrow window after its script ran, and what Chromium complained of."""
+    shown = "--window-size=375,800 --virtual-time-budget=5000 --enable-logging=stderr --dump-dom"
     quiet = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    more = "--disable-component-update --disable-sync --disable-dev-shm-usage --enable-logging=stderr --dump-dom"
-    command = [BROWSER, *quiet.split(), *more.split(), f"--user-data-dir={profile}", source.as_uri()]
+    more = "--disable-component-update --disable-sync --disable-dev-shm-usage"
+    command = [BROWSER, *quiet.split(), *more.split(), *shown.split(), f"--user-data-dir={profile}", source.as_uri()]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=120)
     return done.stdout, [line for line in done.stderr.splitlines() if ":CONSOLE" in line]
 
@@ -281,3 +283,24 @@ def test_a_browser_runs_the_page_without_a_complaint_and_nothing_of_the_corpus(h
     assert "hidden" not in [name for tag, name, _ in seen.attributes if tag == "button"]  # our own script ran
     for text in HOSTILE:
         assert text in seen.text
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium on PATH: install one to see the page in a browser")
+def test_keys_hints_filter_and_theme_work_in_a_browser(run, tmp_path):
+    made = re.sub(r"<meta http-equiv=.*?>", "", page.write(run))  # else the policy would keep our trial out
+    file = tmp_path / "trial.html"
+    file.write_text(made.replace("</head>", f"<script>{TRIAL.read_text('utf-8')}</script></head>"), "utf-8")
+    dom, complaints = browse(file, tmp_path / "profile")
+    assert complaints == []
+    told = json.loads(next(value for value in Page(dom).values("data-told")))
+    documents = [value for tag, name, value in Page(made).attributes if (tag, name) == ("details", "data-name")]
+    documents = [name for name in documents if name.endswith((".txt", ".md"))]
+    assert [told["first"], told["second"], told["back"]] == [documents[0], documents[1], documents[0]]
+    assert told["themed"]
+    assert "names/youtube" in told["hint"]
+    assert page.books_of(run).rules["names/youtube"].spec.why in told["hint"]
+    assert told["hintGone"]
+    assert told["shown"] == ["names/youtube"]
+    assert "cleaner audit" in told["said"]
+    assert told["wide"] == []
+    assert told["width"] <= 500  # as narrow as Chromium's window gets
