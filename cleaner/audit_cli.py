@@ -142,7 +142,7 @@ def report(
     ] = None,
 ) -> None:
     """Write one HTML page about a finished run, which needs no network: figures, changes, flags, failures."""
-    from cleaner.batch import STATE, write_atomically
+    from cleaner.batch.disk import STATE, write_atomically
     from cleaner.finished import Finished
     from cleaner.report import page
 

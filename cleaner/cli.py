@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -10,14 +11,26 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from cleaner import __version__, audit_cli
-from cleaner.options import CHANGES, DONE, UNREAD, ConfigFile, Rules, fail, usable, with_cleaner
+from cleaner.options import (
+    CHANGES,
+    DONE,
+    INTERRUPTED,
+    UNREAD,
+    ConfigFile,
+    Rules,
+    fail,
+    usable,
+    with_cleaner,
+    with_plan,
+)
 from cleaner.rules_cli import rules_app
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from cleaner.batch import Outcome, Source
-    from cleaner.pipeline import Cleaner
+    from cleaner.batch import Outcome, Plan
+    from cleaner.document import Document
+    from cleaner.pipeline import Cleaned, Cleaner
     from cleaner.show import Hunk
 
 
@@ -33,6 +46,7 @@ app.add_typer(rules_app, name="rules")
 
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+LogJson = Annotated[bool, typer.Option("--log-json", help="Write progress as lines of JSON to standard error.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 
 
@@ -64,6 +78,7 @@ def _common(
 
 
 @app.command()
+@with_plan
 @with_cleaner
 def run(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A folder, a file, or '-' for standard input.")],
@@ -71,28 +86,36 @@ def run(
         Path, typer.Argument(metavar="OUT", help="A folder for the clean copies, or '-' for standard output.")
     ],
     cleaner: Cleaner,
+    plan: Plan,
     quiet: Quiet = False,
     as_json: AsJson = False,
+    log_json: LogJson = False,
 ) -> None:
     """Write clean copies of IN to OUT, with an audit of every change in OUT/.cleaner."""
     if str(out) == "-":
         _stream(source, cleaner)
     from cleaner import batch
+    from cleaner.progress import shown
 
     if str(source) == "-":
         fail("standard input goes to standard output: cleaner run - -")
-    total = len(usable(lambda: batch.sources(source)))
-    with _Bar(total, shown=not quiet and not as_json) as bar:
-        outcome = usable(lambda: batch.run(source, out, cleaner, bar.advance))
+    try:
+        with shown(quiet=quiet or as_json, as_json=log_json) as progress:
+            outcome = usable(lambda: batch.run(source, out, cleaner, plan, progress))
+    except KeyboardInterrupt:
+        typer.echo("interrupted; what is done is kept, the same command goes on from here", err=True)
+        raise typer.Exit(INTERRUPTED) from None
     _summarize(outcome, quiet, as_json, f"clean copies in {out}, every change in {out}/{batch.STATE}/audit.jsonl")
     raise typer.Exit(UNREAD if outcome.errors else DONE)
 
 
 @app.command()
+@with_plan
 @with_cleaner
 def check(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A folder or file.")],
     cleaner: Cleaner,
+    plan: Plan,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -100,8 +123,7 @@ def check(
     from cleaner import batch
 
     outcome = batch.Outcome()
-    found = usable(lambda: batch.sources(source, outcome))
-    for document, cleaned in batch.check(found, cleaner, outcome):
+    for document, cleaned in _checked(source, cleaner, outcome, plan):
         if cleaned.changed and not (quiet or as_json):
             typer.echo(f"{document.id}: {len(cleaned.edits)} edits, {len(cleaned.flags)} flags")
     _summarize(outcome, quiet, as_json, "nothing was written")
@@ -109,10 +131,12 @@ def check(
 
 
 @app.command()
+@with_plan
 @with_cleaner
 def diff(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A folder or file.")],
     cleaner: Cleaner,
+    plan: Plan,
     flags: Annotated[bool, typer.Option("--flags", help="Also show what was found and not applied.")] = False,
 ) -> None:
     """Show every change before and after, with the rules that want it."""
@@ -121,7 +145,7 @@ def diff(
 
     outcome = batch.Outcome()
     console = _console()
-    for document, cleaned in batch.check(usable(lambda: batch.sources(source, outcome)), cleaner, outcome):
+    for document, cleaned in _checked(source, cleaner, outcome, plan):
         shown = [("", hunk) for hunk in hunks(document.text, cleaned.edits)]
         if flags:
             shown += [("flag ", hunk) for flag in cleaned.flags for hunk in hunks(document.text, [flag])]
@@ -131,6 +155,15 @@ def diff(
             _print_hunk(console, label, hunk)
     _list_errors(outcome)
     raise typer.Exit(UNREAD if outcome.errors else DONE)
+
+
+def _checked(source: Path, cleaner: Cleaner, outcome: Outcome, plan: Plan) -> Iterator[tuple[Document, Cleaned]]:
+    """Every document with what would become of it; a wrong call ends the program."""
+    from cleaner import batch
+
+    documents = batch.check(source, cleaner, outcome, plan)
+    while (found := usable(lambda: next(documents, None))) is not None:
+        yield found
 
 
 @app.command()
@@ -190,33 +223,6 @@ def _stream(source: Path, cleaner: Cleaner) -> NoReturn:
     sys.stdout.buffer.write(clean)
     sys.stdout.buffer.flush()
     raise typer.Exit(DONE)
-
-
-class _Bar:
-    """A progress bar on a terminal, nothing elsewhere."""
-
-    def __init__(self, total: int, shown: bool) -> None:
-        self._total = total
-        self._shown = shown and sys.stderr.isatty()
-
-    def __enter__(self) -> _Bar:
-        if self._shown:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-            self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
-            self._progress.start()
-            self._task = self._progress.add_task("cleaning", total=self._total)
-        return self
-
-    def advance(self, source: Source, size: int) -> None:
-        if self._shown:
-            self._progress.advance(self._task)
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            self._progress.stop()
 
 
 def _console() -> Console:

@@ -1,8 +1,10 @@
-"""A finished run, to be read: its audit, failures and manifest, and the clean copies where they are at hand."""
+"""A finished run, to be read: its audit, failures and manifest, and the clean copies as they are now."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -10,9 +12,13 @@ from typing import Any
 
 from cleaner import audit
 from cleaner.audit import AuditError
-from cleaner.batch import STATE
+from cleaner.batch.disk import STATE, BatchError, inside
+from cleaner.batch.ledger import FILES, Entry
+from cleaner.batch.reading import UNREADABLE
+from cleaner.document import Document
+from cleaner.formats import Fields, by_name
+from cleaner.formats.compression import codec_of, unpacked
 
-AUDITS = ("audit.jsonl", "audit.jsonl.gz")
 REQUIRED = frozenset({"id", "language", "edits", "flags", "sha256"})
 
 
@@ -21,10 +27,7 @@ class Finished:
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        found = [path for name in AUDITS if (path := out / STATE / name).is_file()]
-        if not found:
-            raise AuditError(f"{out}: has no {STATE}/{AUDITS[0]}; name a folder that 'cleaner run' wrote to its end")
-        self._audit = found[0]
+        self._audit = audit.located(out / STATE)
 
     def entries(self) -> Iterator[dict[str, Any]]:
         """The audit lines, one after the other. Raises AuditError for a line that is none."""
@@ -51,12 +54,84 @@ class Finished:
         """When the audit was written, in UTC."""
         return datetime.fromtimestamp(self._audit.stat().st_mtime, UTC)
 
-    def clean_text(self, entry: Mapping[str, Any]) -> str | None:
-        """The clean copy of a document as it is now; None where it is no text file of its own, or gone."""
-        path = self.out / str(entry["id"])
+    def clean_texts(self, ids: Iterable[str]) -> dict[str, str]:
+        """The clean texts of these documents as they are now; those that are gone or cannot be read are left out."""
+        wanted: defaultdict[str, set[str]] = defaultdict(set)
+        for name in ids:
+            wanted[self._file_of(name)].add(name)
+        found = {}
+        for file in wanted.keys() & self._files.keys():
+            for name, text in self._texts(file):
+                if name in wanted[file]:
+                    found[name] = text
+                    wanted[file].remove(name)
+                if not wanted[file]:
+                    break
+        return found
+
+    def copies(self) -> Callable[[str], str | None]:
+        """What gives the clean text of each document, if asked in the order of the audit; None as with `clean_texts`.
+
+        However many documents a file holds, it is read once, a piece at a time.
+        """
+        file = ""
+        texts: Iterator[tuple[str, str]] = iter(())
+
+        def clean_text(name: str) -> str | None:
+            nonlocal file, texts
+            if self._file_of(name) != file:
+                file = self._file_of(name)
+                texts = self._texts(file)
+            return next((text for each, text in texts if each == name), None)
+
+        return clean_text
+
+    def _file_of(self, name: str) -> str:
+        """The file of a document: its own, or for `pages.jsonl#17` the file before the sign; "" for that of no file."""
+        if name in self._files:
+            return name
+        ends = (at for at, character in enumerate(name) if character == "#")
+        return next((name[:at] for at in ends if name[:at] in self._files), "")
+
+    def _texts(self, file: str) -> Iterator[tuple[str, str]]:
+        """The documents of a clean copy and their texts, as far as it can be read."""
+        if file in self._files:
+            with suppress(BatchError, *UNREADABLE):
+                for document in documents(self.out, self._files[file]):
+                    yield file + document.id, document.text
+
+    @cached_property
+    def _files(self) -> dict[str, Entry]:
+        """What the run did with each file; empty where that cannot be told."""
         try:
-            if not path.resolve().is_relative_to(self.out.resolve()):  # whatever an audit says, we stay in our folder
-                return None
-            return path.read_bytes().decode("utf-8")
-        except (OSError, ValueError):
-            return None
+            with (self.out / STATE / FILES).open("rb") as lines:
+                return {entry.id: entry for entry in map(Entry.of_line, lines)}
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+
+
+def documents(out: Path, file: Entry) -> Iterator[Document]:
+    """The documents of a clean copy, in order. Raises what is UNREADABLE, or BatchError for a name outside `out`."""
+    form = by_name(file.format)
+    form = by_name(form.copies or form.name)
+    texts = tuple(file.asked["fields"]["texts"])
+    fields = Fields(**{**file.asked["fields"], "texts": texts, "undoing": "some"})  # a copy is read, not an original
+    with inside(out, file.target).open("rb") as raw:
+        for piece in form.pieces(unpacked(raw, None if form.packed else codec_of(raw))):
+            reader = _Reader()
+            form.rewrite(piece, fields, reader)
+            yield from reader.documents
+
+
+class _Reader:
+    """The visitor that changes nothing and keeps what it was shown."""
+
+    def __init__(self) -> None:
+        self.documents: list[Document] = []
+
+    def change(self, document: Document) -> str:
+        self.documents.append(document)
+        return document.text
+
+    def fail(self, id: str, error: str) -> None:  # noqa: A002 - the audit's own word
+        """A record that cannot be read has no text."""

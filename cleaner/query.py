@@ -18,8 +18,6 @@ from cleaner.finished import Finished
 from cleaner.show import around
 
 Kind = Literal["edits", "flags"]
-Surroundings = Callable[[Edit, str], tuple[str, str]]
-"""The text before and behind an edit or a flag, given what stands at its place in the clean copy."""
 
 
 class Found(NamedTuple):
@@ -86,31 +84,38 @@ def _is_any(name: str, patterns: Iterable[str]) -> bool:
 
 def find(run: Finished, query: Query) -> Iterator[Found]:
     """What the query asks for, document by document in the order of the audit. Raises AuditError for a broken one."""
+    clean_text = run.copies()
     for entry, wanted in _wanted(run, query):
-        patch = audit.edits(entry)
-        surrounding = surroundings(run.clean_text(entry), patch)
+        place = places(audit.edits(entry))
+        clean = clean_text(entry["id"])
         for edit in wanted:
             standing = edit.new if query.kind == "edits" else edit.old
-            yield Found(entry["id"], entry["language"][0], edit, *surrounding(edit, standing))
+            yield Found(entry["id"], entry["language"][0], edit, *context(clean, place(edit.start), standing, edit))
 
 
-def surroundings(clean: str | None, patch: Patch) -> Surroundings:
-    """What tells the text around an edit or a flag of a document from its clean copy and its patch.
+def places(patch: Patch) -> Callable[[int], int]:
+    """Where in the clean text stands what started at an offset of the original, and was not replaced or was.
 
-    >>> surroundings("Scale AI pays.", [Edit(6, "IA", "AI")])(Edit(6, "IA", "AI"), "AI")
-    ('Scale ', ' pays.')
+    >>> places([Edit(0, "the meta", "Meta"), Edit(9, "IA", "AI")])(9)
+    5
     """
     starts = [edit.start for edit in patch]
     shifts = list(accumulate((len(edit.new) - len(edit.old) for edit in patch), initial=0))
+    return lambda offset: offset + shifts[bisect_left(starts, offset)]
 
-    def surrounding(edit: Edit, standing: str) -> tuple[str, str]:
-        start = edit.start + shifts[bisect_left(starts, edit.start)]
-        lines_went = not standing and "\n" in edit.old
-        if clean is None or lines_went or not clean.startswith(standing, start):
-            return "", ""
-        return around(clean, start, start + len(standing))
 
-    return surrounding
+def context(clean: str | None, start: int, standing: str, edit: Edit) -> tuple[str, str]:
+    """The text around an edit or a flag in the clean text, where `standing` is what should stand at `start`.
+
+    Empty where something else stands there, and where whole lines went.
+
+    >>> context("Scale AI pays.", 6, "AI", Edit(6, "IA", "AI"))
+    ('Scale ', ' pays.')
+    """
+    lines_went = not standing and "\n" in edit.old
+    if clean is None or lines_went or not clean.startswith(standing, start):
+        return "", ""
+    return around(clean, start, start + len(standing))
 
 
 def _wanted(run: Finished, query: Query) -> Iterator[tuple[Mapping[str, Any], list[Edit]]]:

@@ -108,6 +108,21 @@ def test_audit_does_without_the_clean_copies(cleaner, out):
     assert [row["before"] for row in found] == ["", "Am Ende schrieb der Bürgermeister auf ", ""]
 
 
+def test_audit_shows_records_of_a_file_with_the_text_around_them(cleaner, tmp_path):
+    records = [{"text": PROSE, "n": 1}, {"text": "Nothing."}, {"text": PROSE.replace("mayor", "bishop")}]
+    (tmp_path / "in").mkdir()
+    packed = gzip.compress("".join(json.dumps(record) + "\n" for record in records).encode())
+    (tmp_path / "in/a.jsonl.gz").write_bytes(packed)
+    (tmp_path / "in/b#1.txt").write_text(PROSE, "utf-8")
+    cleaner("run", "in", "out")
+    found = rows(cleaner("audit", "out", "--json", "--rule", "names/youtube"))
+    assert [(row["document"], row["before"]) for row in found] == [
+        ("a.jsonl.gz#1", "The mayor wrote on "),
+        ("a.jsonl.gz#3", "The bishop wrote on "),
+        ("b#1.txt", "The mayor wrote on "),
+    ]
+
+
 def test_audit_never_reads_outside_its_folder(cleaner, out):
     path = out / ".cleaner/audit.jsonl"
     entry = {**json.loads(path.read_bytes().splitlines()[0]), "id": "../victim.txt"}
@@ -171,7 +186,7 @@ def test_stats_of_an_audit_of_an_earlier_version_says_nothing_of_lengths(cleaner
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "has no .cleaner/audit.jsonl; name a folder that 'cleaner run' wrote"),
+        (None, "has no .cleaner/audit.jsonl; this needs a folder that 'cleaner run' wrote"),
         ("{}\n", "audit.jsonl:1: is no audit line: it has no 'edits'"),
         ("{nothing\n", "audit.jsonl:1: is no audit line"),
     ],

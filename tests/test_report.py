@@ -123,7 +123,7 @@ def test_the_page_is_written_into_the_folder_of_the_run_or_where_it_is_wanted(cl
 def test_a_report_of_nothing_is_refused(cleaner, tmp_path):
     done = cleaner("report", tmp_path)
     assert done.returncode == 2
-    assert b"name a folder that 'cleaner run' wrote" in done.stderr
+    assert b"this needs a folder that 'cleaner run' wrote" in done.stderr
 
 
 def test_the_page_tells_what_the_run_did(run):

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from cleaner import audit
 from cleaner.audit import AuditError
 from cleaner.edits import Edit, PatchError
-from cleaner.finished import Finished
 from cleaner.report.facts import removed, share
 from cleaner.show import Hunk, Segment, hunks, shortened
 
@@ -89,10 +88,9 @@ class Changed:
     trouble: str = ""
 
 
-def changed(run: Finished, entry: Mapping[str, Any]) -> Changed:
-    """The changes of a document as they are shown; without the text around them where there is no clean copy."""
+def changed(entry: Mapping[str, Any], clean: str | None) -> Changed:
+    """The changes of a document as they are shown, without the text around them where there is no clean text."""
     patch = audit.edits(entry)
-    clean = run.clean_text(entry)
     found, trouble = _hunks(entry, clean, patch)
     places = list(_places(found))
     gone = removed(entry)
@@ -116,7 +114,7 @@ def _beginning(text: str) -> str:
 
 def _hunks(entry: Mapping[str, Any], clean: str | None, patch: Sequence[Edit]) -> tuple[Iterator[Hunk], str]:
     if clean is None:
-        return map(_alone, patch), "The clean copy is not at hand as a text file, so the text around is not shown."
+        return map(_alone, patch), "The clean copy is not at hand, so the text around is not shown."
     try:
         return hunks(audit.original(entry, clean), patch, CONTEXT), ""
     except (AuditError, PatchError):

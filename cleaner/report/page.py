@@ -15,10 +15,10 @@ from markupsafe import Markup
 
 from cleaner import __version__
 from cleaner.finished import Finished
-from cleaner.query import Found
+from cleaner.query import Found, context
 from cleaner.report.before_after import PLACES, Changed, changed, pieces
 from cleaner.report.facts import SHARES, Count, Facts, ranked
-from cleaner.report.samples import Samples
+from cleaner.report.samples import Flagged, Samples
 from cleaner.rulebook import Books, RulebookError, load
 from cleaner.show import printable, shortened
 
@@ -93,14 +93,15 @@ class Choice:
 
 def write(run: Finished) -> str:
     """The page of a run. Raises AuditError for an audit that cannot be read."""
-    facts, samples = Facts(), Samples(run)
+    facts, samples = Facts(), Samples()
     for entry in run.entries():
         facts.add(entry)
         samples.add(entry)
     for failure in run.failures():
         facts.add_failure(failure)
-    rules = _Rules(run, facts, samples)
-    choices = list(_choices(run, samples))
+    texts = run.clean_texts(samples.documents)
+    rules = _Rules(run, facts, samples, texts)
+    choices = list(_choices(run, samples, texts))
     style, script = _part("page.css"), _part("page.js")
     page = _environment().get_template("page.html")
     return page.render(
@@ -130,8 +131,8 @@ def write(run: Finished) -> str:
 class _Rules:
     """The rules that did something, as rows of the page."""
 
-    def __init__(self, run: Finished, facts: Facts, samples: Samples) -> None:
-        self._out, self._facts, self._samples = run.out, facts, samples
+    def __init__(self, run: Finished, facts: Facts, samples: Samples, texts: Mapping[str, str]) -> None:
+        self._out, self._facts, self._samples, self._texts = run.out, facts, samples, texts
         self._specs = {rule.id: rule.spec for rule in books_of(run).rules.values()}
         self.numbers = {rule: number for number, rule in enumerate(facts.tally.by_rule)}
 
@@ -155,8 +156,12 @@ class _Rules:
                 self._facts.flagged_documents_by_rule[rule],
                 count / flags[0][1],
                 [_command("explain", rule), _command("audit", self._out, "--flags", "--rule", rule)],
-                examples=list(self._samples.flags.get(rule, ())),
+                examples=[self._found(flagged) for flagged in self._samples.flags.get(rule, ())],
             )
+
+    def _found(self, flagged: Flagged) -> Found:
+        document, language, flag, at = flagged
+        return Found(document, language, flag, *context(self._texts.get(document), at, flag.old, flag))
 
     def _edited(self, rule: str, count: int, width: float) -> RuleRow:
         calls = ("explain", rule), ("audit", self._out, "--rule", rule), ("undo", self._out, "--rule", rule)
@@ -190,7 +195,7 @@ def books_of(run: Finished) -> Books:
         return load()
 
 
-def _choices(run: Finished, samples: Samples) -> Iterator[Choice]:
+def _choices(run: Finished, samples: Samples, texts: Mapping[str, str]) -> Iterator[Choice]:
     """The documents to show, each under the first reason to show it."""
     seen: set[str] = set()
     for title, entries in (
@@ -202,7 +207,7 @@ def _choices(run: Finished, samples: Samples) -> Iterator[Choice]:
         for entry in entries:
             if entry["id"] not in seen:
                 command = _command("audit", run.out, "--document", entry["id"])
-                panels.append(Panel(len(seen), changed(run, entry), command))
+                panels.append(Panel(len(seen), changed(entry, texts.get(entry["id"])), command))
                 seen.add(entry["id"])
         if panels:
             yield Choice(title, panels)

@@ -7,12 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from random import Random
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from cleaner import audit
 from cleaner.edits import Edit
-from cleaner.finished import Finished
-from cleaner.query import Found, surroundings
+from cleaner.query import places
 from cleaner.report.facts import removed, share
 
 Entry = Mapping[str, Any]
@@ -74,16 +73,28 @@ class AtRandom(Generic[Item]):
         return iter(self._kept)
 
 
+class Flagged(NamedTuple):
+    """A flag of a document, and where in the clean text it stands."""
+
+    document: str
+    language: str
+    flag: Edit
+    at: int
+
+
+def _flagged(entry: Entry, flag: Edit) -> Flagged:
+    return Flagged(entry["id"], entry["language"][0], flag, places(audit.edits(entry))(flag.start))
+
+
 class Samples:
     """What the page shows of a run beside its figures."""
 
-    def __init__(self, run: Finished) -> None:
-        self._run = run
+    def __init__(self) -> None:
         self._random = Random(SEED)  # noqa: S311 - a choice of examples
         self.most_removed = Largest(MOST_REMOVED, lambda entry: share(entry, removed(entry)))
         self.most_edits = Largest(MOST_EDITS, lambda entry: len(entry["edits"]))
         self.at_random: AtRandom[Entry] = AtRandom(AT_RANDOM, self._random)
-        self.flags: dict[str, AtRandom[Found]] = {}
+        self.flags: dict[str, AtRandom[Flagged]] = {}
         self.changes: defaultdict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
 
     def add(self, entry: Entry) -> None:
@@ -104,11 +115,7 @@ class Samples:
         for rule, flags in by_rule.items():
             if rule in self.flags or len(self.flags) < FLAGGED_RULES:
                 examples = self.flags.setdefault(rule, AtRandom(FLAGS_A_RULE, self._random))
-                examples.offer(lambda chosen=flags: self._found(entry, self._random.choice(chosen)))  # type: ignore[misc]
-
-    def _found(self, entry: Entry, flag: Edit) -> Found:
-        surrounding = surroundings(self._run.clean_text(entry), audit.edits(entry))
-        return Found(entry["id"], entry["language"][0], flag, *surrounding(flag, flag.old))
+                examples.offer(lambda chosen=flags: _flagged(entry, self._random.choice(chosen)))  # type: ignore[misc]
 
     def _count_changes(self, entry: Entry) -> None:
         for _, old, new, rules in entry["edits"]:
@@ -117,3 +124,9 @@ class Samples:
                     changes = self.changes[rule]
                     if (old, new) in changes or len(changes) < CHANGES_A_RULE:
                         changes[old, new] += 1
+
+    @property
+    def documents(self) -> set[str]:
+        """The documents whose texts are needed to show all this."""
+        entries = (*self.most_removed, *self.most_edits, *self.at_random)
+        return {entry["id"] for entry in entries} | {each.document for some in self.flags.values() for each in some}
