@@ -304,3 +304,31 @@ def test_keys_hints_filter_and_theme_work_in_a_browser(run, tmp_path):
     assert "cleaner audit" in told["said"]
     assert told["wide"] == []
     assert told["width"] <= 500  # as narrow as Chromium's window gets
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of `#rrggbb`, as WCAG defines it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "papers"),
+    [
+        ("ink", ["paper", "card", "faint", "gone-paper", "come-paper", "mark"]),
+        ("quiet", ["paper", "card", "faint"]),
+        ("link", ["paper"]),
+        ("gone-ink", ["gone", "gone-paper"]),
+        ("come-ink", ["come", "come-paper"]),
+        ("bad", ["paper", "card", "gone-paper"]),
+        ("paper", ["ink"]),
+    ],
+)
+def test_text_stands_out_as_wcag_aa_asks(ink, papers, theme):
+    style = (page.HERE / "page.css").read_text("utf-8")
+    colours = {name: pair for name, *pair in re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", style)}
+    for paper in papers:
+        dark, light = sorted(luminance(colours[name][theme]) for name in (ink, paper))
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, f"{ink} on {paper}"

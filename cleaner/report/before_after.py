@@ -34,12 +34,6 @@ class Piece(NamedTuple):
     name: str = ""
 
 
-def _sign(character: str) -> Piece:
-    if character == "\n":
-        return Piece("⏎\n", "NEW LINE")
-    return Piece(f"U+{ord(character):04X}", unicodedata.name(character, "no name"))
-
-
 def pieces(text: str) -> Iterator[Piece]:
     r"""What an edit took or wrote, with signs for what could not be seen.
 
@@ -54,8 +48,12 @@ def pieces(text: str) -> Iterator[Piece]:
     for found in _UNSEEN.finditer(text):
         if at < found.start():
             yield Piece(text[at : found.start()])
-        yield _sign(found[0])
-        at = found.end()
+        if found[0] == "\n":
+            yield Piece("⏎", "NEW LINE")
+            at = found.start()  # it breaks the line besides
+        else:
+            yield Piece(f"U+{ord(found[0]):04X}", unicodedata.name(found[0], "no name"))
+            at = found.end()
     if at < len(text):
         yield Piece(text[at:])
 
