@@ -41,6 +41,7 @@ def record(document: Document, cleaned: Cleaned, rulebook_hash: str) -> dict[str
         "id": document.id,
         **document.meta,
         "language": [cleaned.language.code, round(cleaned.language.certainty, 3)],
+        "length": len(document.text),
         "sha256": [sha256(document.text), sha256(cleaned.text)],
         "edits": [_plain(edit) for edit in cleaned.edits],
         "flags": [_plain(edit) for edit in cleaned.flags],

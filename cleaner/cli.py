@@ -1,4 +1,4 @@
-"""The command line. With `rules_cli` and `options`, which ends a command that was called wrongly, all that prints."""
+"""The command line. With `rules_cli`, `audit_cli` and `options`, which ends a wrong call, all that prints."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from cleaner import __version__
+from cleaner import __version__, audit_cli
 from cleaner.options import (
     CHANGES,
     DONE,
@@ -209,6 +209,11 @@ def explain(
         typer.echo(line)
 
 
+app.command()(audit_cli.audit)
+app.command()(audit_cli.stats)
+app.command()(audit_cli.report)
+
+
 def _stream(source: Path, cleaner: Cleaner) -> NoReturn:
     """Clean standard input or one file to standard output."""
     from cleaner.formats import text
@@ -248,7 +253,7 @@ def _print_hunk(console: Console, label: str, hunk: Hunk) -> None:
         if not segments:
             continue
         line = Text(f"{hunk.number:>5} {sign} " if sign == "-" else f"      {sign} ", style="dim")
-        for kind, text in segments:
+        for kind, text, _ in segments:
             line.append(text.replace("\n", "⏎"), style=_STYLES[kind] or None)
         console.print(line, soft_wrap=True)
     console.print(Text(f"        {label}{', '.join(hunk.rules)}", style="cyan"), soft_wrap=True)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from cleaner.decode import UndecodableError, decode
 from cleaner.edits import Edit
 from cleaner.pipeline import Cleaner
+from cleaner.show import around
 
-CONTEXT = 40  # characters shown on either side of a find
 CONTEXTS = 10  # finds shown of a rule
 
 
@@ -105,7 +105,5 @@ def _rules(edits: Iterable[Edit]) -> Iterator[str]:
 
 
 def _find(name: str, text: str, edit: Edit, applied: bool) -> Find:
-    start = max(text.rfind("\n", 0, edit.start) + 1, edit.start - CONTEXT)
-    stop = text.find("\n", edit.end)
-    end = min(edit.end + CONTEXT, len(text) if stop < 0 else stop)
-    return Find(name, text[start : edit.start], edit.old, edit.new, text[edit.end : end], applied)
+    before, after = around(text, edit.start, edit.end)
+    return Find(name, before, edit.old, edit.new, after, applied)
