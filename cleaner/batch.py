@@ -62,14 +62,14 @@ def sources(root: Path, outcome: Outcome | None = None) -> list[Source]:
             relative = path.relative_to(root).as_posix()
             if name.startswith("."):
                 continue
-            if path.suffix.lower() in text_format.SUFFIXES and not path.is_symlink() and path.is_file():
+            if path.suffix.lower() in text_format.FORMAT.suffixes and not path.is_symlink() and path.is_file():
                 found.append(Source(path, relative))
             else:
                 ignored.append(relative)
     if outcome is not None:
         outcome.ignored += ignored
     if not found:
-        kinds = ", ".join(sorted(text_format.SUFFIXES))
+        kinds = ", ".join(sorted(text_format.FORMAT.suffixes))
         raise BatchError(f"{root}: holds no text files ({kinds})")
     return sorted(found, key=lambda source: source.id)
 

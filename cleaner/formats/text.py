@@ -1,14 +1,13 @@
-"""Plain text: one file is one document."""
+"""Plain text: one file is one document, in any encoding; the copy is UTF-8."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
 
 from cleaner.decode import Decoded, decode
 from cleaner.document import Document
-
-SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown"})
+from cleaner.formats.format import Fields, Format, Piece, Visitor
 
 
 def read(data: bytes, id: str) -> Document:  # noqa: A002 - the audit's own word
@@ -24,13 +23,13 @@ def read(data: bytes, id: str) -> Document:  # noqa: A002 - the audit's own word
         meta["exceptions"] = [list(exception) for exception in decoded.exceptions]
     if not decoded.exact:
         meta["inexact"] = True
-    return Document(id, decoded.text, meta)
+    return Document(id, decoded.text, meta, written=None if decoded.exact else data)
 
 
-def original_bytes(text: str, meta: Mapping[str, Any]) -> bytes:
+def original_bytes(text: str, facts: Mapping[str, Any]) -> bytes:
     """The bytes a document was read from, made again from its original text and what the audit says of them."""
-    exceptions = tuple((number, encoding) for number, encoding in meta.get("exceptions", ()))
-    return Decoded(text, meta["encoding"], bytes.fromhex(meta.get("mark", "")), exceptions).encode()
+    exceptions = tuple((number, encoding) for number, encoding in facts.get("exceptions", ()))
+    return Decoded(text, facts["encoding"], bytes.fromhex(facts.get("mark", "")), exceptions).encode()
 
 
 def write(text: str) -> bytes:
@@ -39,3 +38,17 @@ def write(text: str) -> bytes:
     Raises UnicodeEncodeError for half a surrogate pair, which is no text and has no UTF-8.
     """
     return text.encode("utf-8")
+
+
+def pieces(file: BinaryIO) -> Iterator[Piece]:
+    """The whole file."""
+    yield Piece(1, file.read())
+
+
+def rewrite(piece: Piece, fields: Fields, visitor: Visitor) -> bytes:
+    """The file with what the visitor makes of its text. Raises UndecodableError for what is no text."""
+    changed = visitor.change(read(piece.data, ""))
+    return changed if isinstance(changed, bytes) else write(changed)
+
+
+FORMAT = Format("text", frozenset({".txt", ".text", ".md", ".markdown"}), pieces, rewrite, spell=original_bytes)
