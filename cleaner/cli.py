@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -34,6 +35,12 @@ app.add_typer(rules_app, name="rules")
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
+JsonLines = Annotated[bool, typer.Option("--jsonl", help="To '-': every line is a JSON object, cleaned as it comes.")]
+Lines = Annotated[bool, typer.Option("--lines", help="To '-': every line is a document, cleaned as it comes.")]
+Nulls = Annotated[bool, typer.Option("--null", help="To '-': documents end with a NUL, each cleaned as it comes.")]
+TextField = Annotated[
+    list[str] | None, typer.Option("--text-field", metavar="NAME", help="A field with text; repeatable. (text)")
+]
 
 
 def main() -> None:
@@ -73,8 +80,17 @@ def run(
     cleaner: Cleaner,
     quiet: Quiet = False,
     as_json: AsJson = False,
+    jsonl: JsonLines = False,
+    lines: Lines = False,
+    null: Nulls = False,
+    text_field: TextField = None,
 ) -> None:
     """Write clean copies of IN to OUT, with an audit of every change in OUT/.cleaner."""
+    kinds = [kind for kind, wanted in (("jsonl", jsonl), ("lines", lines), ("null", null)) if wanted]
+    if len(kinds) > 1 or (kinds and str(out) != "-"):
+        fail("one of --jsonl, --lines and --null tells how documents come through a pipe: cleaner run - - --jsonl")
+    if kinds:
+        _stream_documents(source, kinds[0], cleaner, text_field or ["text"])
     if str(out) == "-":
         _stream(source, cleaner)
     from cleaner import batch
@@ -185,6 +201,25 @@ def _stream(source: Path, cleaner: Cleaner) -> NoReturn:
     sys.stdout.buffer.write(clean)
     sys.stdout.buffer.flush()
     raise typer.Exit(DONE)
+
+
+def _stream_documents(source: Path, kind: str, cleaner: Cleaner, fields: list[str]) -> NoReturn:
+    """Clean the documents of standard input or a file one by one; exit with 3 if one could not be."""
+    from cleaner.formats.format import Fields
+    from cleaner.streaming import stream
+
+    failed: list[str] = []
+
+    def report(name: str, error: str) -> None:
+        failed[:] = [name]
+        typer.echo(f"{source}{name}: {error}", err=True)
+
+    with os.fdopen(0, "rb") if str(source) == "-" else usable(lambda: source.open("rb")) as file:
+        try:
+            stream(kind, file, sys.stdout.buffer, cleaner, Fields(tuple(fields)), report)
+        except BrokenPipeError:  # the reader has seen enough; what is left in our buffer goes nowhere
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise typer.Exit(UNREAD if failed else DONE)
 
 
 class _Bar:
