@@ -99,7 +99,7 @@ class Cleaning:
     def __call__(self, batch: Any) -> Any:
         """The batch, cleaned. Raises ValueError for columns that are missing, taken or hold no text."""
         if isinstance(batch, Mapping):
-            self._check(batch.keys())
+            self.check(batch.keys())
             return self.columns(batch[self.text], batch[self.language] if self.language else None)
         library = type(batch).__module__.partition(".")[0]
         if library not in _TABLES:
@@ -146,7 +146,7 @@ class Cleaning:
             return [_json(getattr(row.cleaned, name)) if row.cleaned else None for row in rows]
         return [FACTS[name].of(row, row.cleaned) if row.cleaned else None for row in rows]
 
-    def _check(self, names: Iterable[str]) -> None:
+    def check(self, names: Iterable[str]) -> None:
         """Raise ValueError where a column is missing, or one that would be written is there already."""
         known = list(names)
         for name in filter(None, (self.text, self.language)):
@@ -158,7 +158,7 @@ class Cleaning:
 
     def schema(self, given: pa.Schema) -> pa.Schema:
         """The Arrow schema of a table after cleaning. Raises ValueError for columns that will not do."""
-        self._check(given.names)
+        self.check(given.names)
         type_ = given.field(self.text).type
         if not _holds_text(type_):
             raise ValueError(f"column {self.text!r} holds {type_}, not text")
@@ -184,14 +184,14 @@ class Cleaning:
         languages = table[self.language].to_pylist() if self.language else None
         made = self.columns(table[self.text].to_pylist(), languages)
         columns = [
-            _array(pa, made[name], schema.field(name).type) if name in made else table[name] for name in schema.names
+            array(pa, made[name], schema.field(name).type) if name in made else table[name] for name in schema.names
         ]
         return type(table).from_arrays(columns, schema=schema.with_metadata(table.schema.metadata))
 
     def pandas(self, frame: Any) -> Any:
         """A pandas frame, cleaned: the index stays, and so does the type of the text column."""
         pd = library("pandas")
-        self._check(frame.columns)
+        self.check(frame.columns)
         made = self.columns(frame[self.text], frame[self.language] if self.language else None)
         dtype = frame[self.text].dtype
         if isinstance(dtype, pd.CategoricalDtype):  # its categories are the texts as they were
@@ -203,7 +203,7 @@ class Cleaning:
     def polars(self, frame: Any) -> Any:
         """A polars frame, cleaned."""
         pl = library("polars")
-        self._check(frame.columns)
+        self.check(frame.columns)
         needed = [name for name in (self.text, self.language) if name]
         made = self.arrow(frame.select(needed).to_arrow()).drop_columns([n for n in needed if n != self.target])
         return frame.with_columns(pl.from_arrow(made))
@@ -252,7 +252,7 @@ def _holds_text(type_: pa.DataType) -> bool:
     return any(is_(type_) for is_ in (types.is_string, types.is_large_string, types.is_string_view, types.is_null))
 
 
-def _array(pa: Any, values: list[Any], type_: pa.DataType) -> Any:
+def array(pa: Any, values: list[Any], type_: pa.DataType) -> Any:
     """The values as an Arrow array; a dictionary is made anew, with as many texts as there are now."""
     if not pa.types.is_dictionary(type_):
         return pa.array(values, type_)
