@@ -5,12 +5,14 @@ The format is a contract, docs/audit-format.md.
 
 from __future__ import annotations
 
+import base64
+import gzip
 import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import orjson
 
@@ -20,6 +22,7 @@ from cleaner.edits import Edit, revert
 from cleaner.pipeline import Cleaned
 
 FORMAT = 1
+NAMES = ("audit.jsonl", "audit.jsonl.gz")
 
 
 class AuditError(ValueError):
@@ -41,9 +44,18 @@ def record(document: Document, cleaned: Cleaned, rulebook_hash: str) -> dict[str
         "sha256": [sha256(document.text), sha256(cleaned.text)],
         "edits": [_plain(edit) for edit in cleaned.edits],
         "flags": [_plain(edit) for edit in cleaned.flags],
+        **_as_written(document, cleaned),
         "rulebook": rulebook_hash,
         "version": __version__,
     }
+
+
+def _as_written(document: Document, cleaned: Cleaned) -> dict[str, str]:
+    """The document's bytes, where they are needed to undo: they cannot be made again, and others take their place."""
+    is_rewritten = cleaned.changed or "encoding" in document.meta
+    if document.written is None or not is_rewritten:
+        return {}
+    return {"written": base64.b64encode(document.written).decode()}
 
 
 def _plain(edit: Edit) -> list[Any]:
@@ -63,6 +75,11 @@ def dump(entry: Mapping[str, Any]) -> bytes:
         return json.dumps(entry, separators=(",", ":")).encode() + b"\n"
 
 
+def plain(value: Any) -> Any:
+    """A value as it comes back from a line of JSON: tuples are lists."""
+    return load(dump({"value": value}))["value"]
+
+
 def load(line: bytes) -> dict[str, Any]:
     """The entry of a line. Raises ValueError for what is none."""
     try:
@@ -74,9 +91,22 @@ def load(line: bytes) -> dict[str, Any]:
     return entry
 
 
+def located(state: Path) -> Path:
+    """The audit in a run's `.cleaner` folder, compressed or not. Raises AuditError where there is none."""
+    for name in NAMES:
+        if (state / name).is_file():
+            return state / name
+    raise AuditError(f"{state.parent}: has no {state.name}/{NAMES[0]}; this needs a folder that 'cleaner run' wrote")
+
+
+def opened(path: Path) -> BinaryIO:
+    """An audit file, to be read as it was before it was compressed."""
+    return cast("BinaryIO", gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
+
+
 def read(path: Path) -> Iterator[dict[str, Any]]:
-    """The entries of an audit file. Raises AuditError with the line that cannot be read."""
-    with path.open("rb") as lines:
+    """The entries of an audit file, compressed or not. Raises AuditError with the line that cannot be read."""
+    with opened(path) as lines:
         for number, line in enumerate(lines, start=1):
             try:
                 yield load(line)
@@ -137,6 +167,15 @@ class Tally:
         self.flags += len(entry["flags"])
         self.by_rule.update(rule for *_, rules in entry["edits"] for rule in rules)
         self.flagged_by_rule.update(rule for *_, rules in entry["flags"] for rule in rules)
+
+    def merge(self, other: Tally) -> None:
+        """Count what another one has counted."""
+        self.documents += other.documents
+        self.changed += other.changed
+        self.edits += other.edits
+        self.flags += other.flags
+        self.by_rule.update(other.by_rule)
+        self.flagged_by_rule.update(other.flagged_by_rule)
 
     @property
     def by_stage(self) -> Counter[str]:

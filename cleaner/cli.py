@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -11,14 +13,26 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from cleaner import __version__
-from cleaner.options import CHANGES, DONE, UNREAD, ConfigFile, Rules, fail, usable, with_cleaner
+from cleaner.options import (
+    CHANGES,
+    DONE,
+    INTERRUPTED,
+    UNREAD,
+    ConfigFile,
+    Rules,
+    fail,
+    usable,
+    with_cleaner,
+    with_plan,
+)
 from cleaner.rules_cli import rules_app
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from cleaner.batch import Outcome, Source
-    from cleaner.pipeline import Cleaner
+    from cleaner.batch import Outcome, Plan
+    from cleaner.document import Document
+    from cleaner.pipeline import Cleaned, Cleaner
     from cleaner.show import Hunk
 
 
@@ -34,12 +48,24 @@ app.add_typer(rules_app, name="rules")
 
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+LogJson = Annotated[bool, typer.Option("--log-json", help="Write progress as lines of JSON to standard error.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 JsonLines = Annotated[bool, typer.Option("--jsonl", help="To '-': every line is a JSON object, cleaned as it comes.")]
 Lines = Annotated[bool, typer.Option("--lines", help="To '-': every line is a document, cleaned as it comes.")]
 Nulls = Annotated[bool, typer.Option("--null", help="To '-': documents end with a NUL, each cleaned as it comes.")]
-TextField = Annotated[
-    list[str] | None, typer.Option("--text-field", metavar="NAME", help="A field with text; repeatable. (text)")
+
+
+class EngineName(StrEnum):
+    """What carries a run out."""
+
+    local = "local"
+    ray = "ray"
+    spark = "spark"
+
+
+EngineOption = Annotated[
+    EngineName,
+    typer.Option("--engine", help="Clean JSONL or Parquet on a Ray or Spark cluster; see docs/pipelines.md."),
 ]
 
 
@@ -71,6 +97,7 @@ def _common(
 
 
 @app.command()
+@with_plan
 @with_cleaner
 def run(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A folder, a file, or '-' for standard input.")],
@@ -78,37 +105,47 @@ def run(
         Path, typer.Argument(metavar="OUT", help="A folder for the clean copies, or '-' for standard output.")
     ],
     cleaner: Cleaner,
+    plan: Plan,
     quiet: Quiet = False,
     as_json: AsJson = False,
+    log_json: LogJson = False,
+    engine: EngineOption = EngineName.local,
     jsonl: JsonLines = False,
     lines: Lines = False,
     null: Nulls = False,
-    text_field: TextField = None,
 ) -> None:
     """Write clean copies of IN to OUT, with an audit of every change in OUT/.cleaner."""
     kinds = [kind for kind, wanted in (("jsonl", jsonl), ("lines", lines), ("null", null)) if wanted]
     if len(kinds) > 1 or (kinds and str(out) != "-"):
         fail("one of --jsonl, --lines and --null tells how documents come through a pipe: cleaner run - - --jsonl")
     if kinds:
-        _stream_documents(source, kinds[0], cleaner, text_field or ["text"])
+        _stream_documents(source, kinds[0], cleaner, plan)
     if str(out) == "-":
         _stream(source, cleaner)
     from cleaner import batch
+    from cleaner.progress import shown
 
     if str(source) == "-":
         fail("standard input goes to standard output: cleaner run - -")
-    total = len(usable(lambda: batch.sources(source)))
-    with _Bar(total, shown=not quiet and not as_json) as bar:
-        outcome = usable(lambda: batch.run(source, out, cleaner, bar.advance))
+    if engine is not EngineName.local:
+        _run_on_cluster(source, out, cleaner, plan, engine.value, quiet)
+    try:
+        with shown(quiet=quiet or as_json, as_json=log_json) as progress:
+            outcome = usable(lambda: batch.run(source, out, cleaner, plan, progress))
+    except KeyboardInterrupt:
+        typer.echo("interrupted; what is done is kept, the same command goes on from here", err=True)
+        raise typer.Exit(INTERRUPTED) from None
     _summarize(outcome, quiet, as_json, f"clean copies in {out}, every change in {out}/{batch.STATE}/audit.jsonl")
     raise typer.Exit(UNREAD if outcome.errors else DONE)
 
 
 @app.command()
+@with_plan
 @with_cleaner
 def check(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A folder or file.")],
     cleaner: Cleaner,
+    plan: Plan,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -116,8 +153,7 @@ def check(
     from cleaner import batch
 
     outcome = batch.Outcome()
-    found = usable(lambda: batch.sources(source, outcome))
-    for document, cleaned in batch.check(found, cleaner, outcome):
+    for document, cleaned in _checked(source, cleaner, outcome, plan):
         if cleaned.changed and not (quiet or as_json):
             typer.echo(f"{document.id}: {len(cleaned.edits)} edits, {len(cleaned.flags)} flags")
     _summarize(outcome, quiet, as_json, "nothing was written")
@@ -125,10 +161,12 @@ def check(
 
 
 @app.command()
+@with_plan
 @with_cleaner
 def diff(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A folder or file.")],
     cleaner: Cleaner,
+    plan: Plan,
     flags: Annotated[bool, typer.Option("--flags", help="Also show what was found and not applied.")] = False,
 ) -> None:
     """Show every change before and after, with the rules that want it."""
@@ -137,7 +175,7 @@ def diff(
 
     outcome = batch.Outcome()
     console = _console()
-    for document, cleaned in batch.check(usable(lambda: batch.sources(source, outcome)), cleaner, outcome):
+    for document, cleaned in _checked(source, cleaner, outcome, plan):
         shown = [("", hunk) for hunk in hunks(document.text, cleaned.edits)]
         if flags:
             shown += [("flag ", hunk) for flag in cleaned.flags for hunk in hunks(document.text, [flag])]
@@ -147,6 +185,15 @@ def diff(
             _print_hunk(console, label, hunk)
     _list_errors(outcome)
     raise typer.Exit(UNREAD if outcome.errors else DONE)
+
+
+def _checked(source: Path, cleaner: Cleaner, outcome: Outcome, plan: Plan) -> Iterator[tuple[Document, Cleaned]]:
+    """Every document with what would become of it; a wrong call ends the program."""
+    from cleaner import batch
+
+    documents = batch.check(source, cleaner, outcome, plan)
+    while (found := usable(lambda: next(documents, None))) is not None:
+        yield found
 
 
 @app.command()
@@ -203,9 +250,8 @@ def _stream(source: Path, cleaner: Cleaner) -> NoReturn:
     raise typer.Exit(DONE)
 
 
-def _stream_documents(source: Path, kind: str, cleaner: Cleaner, fields: list[str]) -> NoReturn:
+def _stream_documents(source: Path, kind: str, cleaner: Cleaner, plan: Plan) -> NoReturn:
     """Clean the documents of standard input or a file one by one; exit with 3 if one could not be."""
-    from cleaner.formats.format import Fields
     from cleaner.streaming import stream
 
     failed: list[str] = []
@@ -216,37 +262,27 @@ def _stream_documents(source: Path, kind: str, cleaner: Cleaner, fields: list[st
 
     with os.fdopen(0, "rb") if str(source) == "-" else usable(lambda: source.open("rb")) as file:
         try:
-            stream(kind, file, sys.stdout.buffer, cleaner, Fields(tuple(fields)), report)
+            stream(kind, file, sys.stdout.buffer, cleaner, plan.fields, report)
         except BrokenPipeError:  # the reader has seen enough; what is left in our buffer goes nowhere
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise typer.Exit(UNREAD if failed else DONE)
 
 
-class _Bar:
-    """A progress bar on a terminal, nothing elsewhere."""
+def _run_on_cluster(source: Path, out: Path, cleaner: Cleaner, plan: Plan, engine: str, quiet: bool) -> NoReturn:
+    """Clean a corpus by another engine, which shows its progress itself."""
+    from cleaner.adapters import cluster
 
-    def __init__(self, total: int, shown: bool) -> None:
-        self._total = total
-        self._shown = shown and sys.stderr.isatty()
-
-    def __enter__(self) -> _Bar:
-        if self._shown:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-            self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
-            self._progress.start()
-            self._task = self._progress.add_task("cleaning", total=self._total)
-        return self
-
-    def advance(self, source: Source, size: int) -> None:
-        if self._shown:
-            self._progress.advance(self._task)
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            self._progress.stop()
+    try:
+        job = usable(lambda: cluster.plan(source, cleaner, plan))
+        outcome = usable(lambda: cluster.run(job, out, engine))
+    except ImportError as error:
+        fail(str(error))
+    for failure in cluster.failures(out) if outcome.failed else ():
+        typer.echo(f"{failure['source']}: {failure['id'] or ''}: {failure['error']}", err=True)
+    if not quiet:
+        state = "were done by an earlier run" if outcome.skipped else f"cleaned, every change in {out}/.cleaner/audit"
+        typer.echo(f"{outcome.documents} documents {state}; {outcome.failed} failures")
+    raise typer.Exit(UNREAD if outcome.failed else DONE)
 
 
 def _console() -> Console:

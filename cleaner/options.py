@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from inspect import Parameter, Signature, signature
 from pathlib import Path
@@ -11,10 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import typer
 
 if TYPE_CHECKING:
+    from cleaner.batch import Plan
     from cleaner.pipeline import Cleaner
 
 Made = TypeVar("Made")
-DONE, CHANGES, USAGE, UNREAD = 0, 1, 2, 3  # exit codes
+DONE, CHANGES, USAGE, UNREAD, INTERRUPTED = 0, 1, 2, 3, 130  # exit codes
 
 
 class LevelName(StrEnum):
@@ -61,6 +63,42 @@ TypographyOption = Annotated[
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="The config, by default cleaner.yaml here.")]
 
 
+Include = Annotated[
+    list[str] | None, typer.Option("--include", metavar="GLOB", help="Only files of this name or path; repeatable.")
+]
+Exclude = Annotated[
+    list[str] | None, typer.Option("--exclude", metavar="GLOB", help="No files of this name or path; repeatable.")
+]
+FormatOption = Annotated[
+    str | None, typer.Option("--format", metavar="NAME", help="Read files as this format, whatever their suffix.")
+]
+TextField = Annotated[
+    list[str] | None,
+    typer.Option("--text-field", metavar="NAME", help="A field with text, as a.b where nested; repeatable. (text)"),
+]
+IdField = Annotated[str | None, typer.Option("--id-field", metavar="NAME", help="A record's own id, for the audit.")]
+LanguageField = Annotated[
+    str | None, typer.Option("--language-field", metavar="NAME", help="A record's language, as ISO 639-1.")
+]
+KeepOriginal = Annotated[
+    str | None,
+    typer.Option("--keep-original", metavar="NAME", help="Add a field with the original to records that change."),
+]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first so many documents.")]
+Sample = Annotated[
+    int | None, typer.Option("--sample", min=1, help="Only so many documents, by lot; the same each time.")
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes. (all cores; 1 works without another process)")
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option("--timeout", min=0.1, metavar="SECONDS", help="What a document may take, for each megabyte. (60)"),
+]
+CopyOther = Annotated[bool, typer.Option("--copy-other", help="Copy files of other kinds to OUT as they are.")]
+CompressAudit = Annotated[bool, typer.Option("--compress-audit", help="Keep the audit as audit.jsonl.gz.")]
+
+
 def _cleaner_of_options(
     rules: Rules = None,
     ignore: Ignore = None,
@@ -92,25 +130,73 @@ def _cleaner_of_options(
     return usable(lambda: Cleaner(**{name: value for name, value in asked.items() if value not in (None, [], ())}))
 
 
-def with_cleaner(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command, in place of its parameter `cleaner`, the options that a Cleaner is made from."""
-    options = _parameters(_cleaner_of_options)
-    own = {name: parameter for name, parameter in _parameters(command).items() if name != "cleaner"}
+def _plan_of_options(
+    include: Include = None,
+    exclude: Exclude = None,
+    form: FormatOption = None,
+    text_field: TextField = None,
+    id_field: IdField = None,
+    language_field: LanguageField = None,
+    keep_original: KeepOriginal = None,
+    limit: Limit = None,
+    sample: Sample = None,
+    workers: Workers = None,
+    timeout: Timeout = None,
+    copy_other: CopyOther = False,
+    compress_audit: CompressAudit = False,
+) -> Plan:
+    """Make the plan that the options ask for; an unknown format ends the program."""
+    from cleaner.batch import Choice, Plan
+    from cleaner.formats import Fields, by_name
 
-    def wrapped(**given: Any) -> None:
-        cleaner = _cleaner_of_options(**{name: given.pop(name) for name in options})
-        command(cleaner=cleaner, **given)
+    if form:
+        usable(lambda: by_name(form))
+    texts = tuple(dict.fromkeys(text_field or ["text"]))
+    plan = Plan(
+        Choice(include or (), exclude or (), form or ""),
+        Fields(texts, id_field, language_field, keep_original),
+        limit,
+        sample,
+        workers,
+        copy_other=copy_other,
+        compress_audit=compress_audit,
+    )
+    return replace(plan, seconds=timeout) if timeout else plan
 
-    parameters = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in {**own, **options}.values()]
-    wrapped.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
-    wrapped.__annotations__ = {each.name: each.annotation for each in parameters}
-    wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__
-    return wrapped
+
+Command = Callable[..., None]
+
+
+def _given(parameter: str, made_by: Callable[..., object]) -> Callable[[Command], Command]:
+    """Give a command, in place of a parameter, the options that its value is made from."""
+
+    def decorated(command: Command) -> Command:
+        options = _parameters(made_by)
+        own = {name: each for name, each in _parameters(command).items() if name != parameter}
+
+        def wrapped(**given: Any) -> None:
+            value = made_by(**{name: given.pop(name) for name in options if name in given})
+            command(**{parameter: value}, **given)
+
+        parameters = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in {**own, **options}.values()]
+        wrapped.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+        wrapped.__annotations__ = {each.name: each.annotation for each in parameters}
+        wrapped.__name__, wrapped.__doc__ = command.__name__, command.__doc__
+        return wrapped
+
+    return decorated
+
+
+with_cleaner = _given("cleaner", _cleaner_of_options)
+"""Give a command the options of a Cleaner in place of its parameter `cleaner`."""
+with_plan = _given("plan", _plan_of_options)
+"""Give a command the options of what to clean and how in place of its parameter `plan`."""
 
 
 def _parameters(function: Callable[..., object]) -> Mapping[str, Parameter]:
-    """A function's parameters with their annotations as objects; the Cleaner's own type is not imported here."""
-    return signature(function, globals={**function.__globals__, "Cleaner": Any}, eval_str=True).parameters
+    """A function's parameters with their annotations as objects; types that are made here are not imported."""
+    known = {**function.__globals__, "Cleaner": Any, "Plan": Any}
+    return signature(function, globals=known, eval_str=True).parameters
 
 
 def usable(made: Callable[[], Made], closing: str = "") -> Made:

@@ -12,8 +12,9 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.adapters import cluster
-from cleaner.adapters.cluster import AUDIT, LINE, RECORD, SOURCE, ClusterError, Job, audits
-from cleaner.formats.format import Fields
+from cleaner.adapters.cluster import AUDIT, LINE, RECORD, SOURCE, Job, audits
+from cleaner.batch import BatchError, Choice, Plan
+from cleaner.formats import Fields
 
 LINES = [
     b'{"id": 1, "n": 1.50, "text": "On Youtube \\u00e9"}\r',
@@ -77,7 +78,7 @@ def files(out: Path) -> dict[str, bytes]:
 
 def test_lines_are_cleaned_and_what_cannot_be_read_stays_and_is_named(lines, tmp_path, plain, engine):
     out = tmp_path / "out"
-    outcome = cluster.run(cluster.plan(lines, plain, Fields(id="id")), out, "here")
+    outcome = cluster.run(cluster.plan(lines, plain, Plan(fields=Fields(id="id"))), out, "here")
     assert outcome == (6, 3, False)
     assert files(out) == {"part-00000.jsonl": b"\n".join(CLEAN), "part-00001.jsonl": CLEAN[0]}
     failed = list(cluster.failures(out))
@@ -94,7 +95,7 @@ def test_tables_keep_their_columns_and_say_which_text_was_changed(tmp_path, plai
         {"id": [1, 2], "text": pa.array(["On Youtube", None], pa.large_string()), "title": ["x", "Youtube"]}
     )
     pq.write_table(table, tmp_path / "in/a.parquet")
-    job = cluster.plan(tmp_path / "in", plain, Fields(("text", "title"), id="id"))
+    job = cluster.plan(tmp_path / "in", plain, Plan(fields=Fields(("text", "title"), id="id")))
     assert cluster.run(job, tmp_path / "out", "here") == (3, 0, False)
     done = pq.read_table(tmp_path / "out/part-00000.parquet")
     assert done.to_pydict() == {"id": [1, 2], "text": ["On YouTube", None], "title": ["x", "YouTube"]}
@@ -109,15 +110,15 @@ def test_tables_keep_their_columns_and_say_which_text_was_changed(tmp_path, plai
 
 def test_a_finished_run_is_left_alone_and_a_changed_one_made_anew(lines, tmp_path, plain, engine):
     out = tmp_path / "out"
-    cluster.run(cluster.plan(lines, plain, Fields()), out, "here")
+    cluster.run(cluster.plan(lines, plain, Plan()), out, "here")
     engine.dies = True  # if it is asked
-    assert cluster.run(cluster.plan(lines, plain, Fields()), out, "here").skipped
+    assert cluster.run(cluster.plan(lines, plain, Plan()), out, "here").skipped
     with pytest.raises(RuntimeError):
-        cluster.run(cluster.plan(lines, Cleaner(only=("names/openai",)), Fields()), out, "here")
+        cluster.run(cluster.plan(lines, Cleaner(only=("names/openai",)), Plan()), out, "here")
     assert files(out)["part-00001.jsonl"] == CLEAN[0]  # until the new is complete
     engine.dies = False
     (lines / "sub/b.jsonl").unlink()
-    assert cluster.run(cluster.plan(lines, plain, Fields()), out, "here") == (5, 3, False)
+    assert cluster.run(cluster.plan(lines, plain, Plan()), out, "here") == (5, 3, False)
     assert list(files(out)) == ["part-00000.jsonl"]
     assert len(list((out / ".cleaner/audit").iterdir())) == 1
 
@@ -137,10 +138,10 @@ def test_a_run_that_dies_while_it_publishes_is_made_anew_and_leaves_nothing_doub
 
     monkeypatch.setattr(Path, "replace", dying)
     with pytest.raises(KeyboardInterrupt):
-        cluster.run(cluster.plan(lines, plain, Fields()), out, "here")
+        cluster.run(cluster.plan(lines, plain, Plan()), out, "here")
     monkeypatch.undo()
     sys.modules[engine.__name__] = engine
-    assert cluster.run(cluster.plan(lines, plain, Fields()), out, "here") == (6, 3, False)
+    assert cluster.run(cluster.plan(lines, plain, Plan()), out, "here") == (6, 3, False)
     assert files(out) == {"part-00000.jsonl": b"\n".join(CLEAN), "part-00001.jsonl": CLEAN[0]}
     assert not (out / ".cleaner/unfinished").exists()
 
@@ -162,6 +163,22 @@ def test_a_run_that_would_do_harm_does_not_start(lines, tmp_path, plain, engine,
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("mine")
     before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(ClusterError, match=message):
-        cluster.run(cluster.plan(tmp_path / source, plain, Fields()), tmp_path / target, "here")
+    with pytest.raises(BatchError, match=message):
+        cluster.run(cluster.plan(tmp_path / source, plain, Plan()), tmp_path / target, "here")
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_files_are_chosen_by_name_and_what_an_engine_does_not_do_is_refused(lines, plain):
+    job = cluster.plan(lines, plain, Plan(Choice(include=["b.*"])))
+    assert job.files == (lines / "sub/b.jsonl",)
+    for plan in (Plan(limit=1), Plan(fields=Fields(keep_original="old"))):
+        with pytest.raises(BatchError, match="with --engine there is no"):
+            cluster.plan(lines, plain, plan)
+
+
+@pytest.mark.parametrize("engine", ["ray", "spark"])
+def test_an_engine_that_is_not_installed_is_named_with_its_extra(cleaner, lines, engine):
+    done = cleaner("run", "in", "out", "--engine", engine)
+    assert done.returncode == 2
+    assert f"pip install 'translation-cleaner[{engine}]'" in done.stderr.decode()
+    assert done.stderr.count(b"\n") == 1

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cleaner import Cleaner
-from cleaner.batch import Source, run, undo, write_atomically
+from cleaner.batch import Plan, Step, run, undo
+from cleaner.batch.disk import write_atomically
+
+HERE = Plan(workers=1)
 
 
 @pytest.fixture(scope="module")
@@ -14,25 +17,25 @@ def plain() -> Cleaner:
 
 
 def test_a_file_that_vanishes_is_listed_and_the_rest_done(corpus, tmp_path, plain):
-    def vanish(source: Source, size: int) -> None:
+    def vanish(step: Step) -> None:
         (corpus / "b.txt").unlink(missing_ok=True)
 
-    outcome = run(corpus, tmp_path / "out", plain, vanish)
+    outcome = run(corpus, tmp_path / "out", plain, HERE, vanish)
     assert outcome.errors == [{"id": "b.txt", "error": "cannot be read or written: No such file or directory"}]
     assert outcome.tally.documents == 2
     assert (tmp_path / "out/sub/c.md").exists()
 
 
 def test_a_file_that_may_not_be_read_is_listed_and_the_rest_done(corpus, tmp_path, plain, monkeypatch):
-    read_bytes = type(corpus).read_bytes
+    opened = type(corpus).open
 
-    def forbidden(path):
+    def forbidden(path, *mode):
         if path.name == "a.txt":
             raise PermissionError(13, "Permission denied")
-        return read_bytes(path)
+        return opened(path, *mode)
 
-    monkeypatch.setattr(type(corpus), "read_bytes", forbidden)
-    outcome = run(corpus, tmp_path / "out", plain)
+    monkeypatch.setattr(type(corpus), "open", forbidden)
+    outcome = run(corpus, tmp_path / "out", plain, HERE)
     assert outcome.errors == [{"id": "a.txt", "error": "cannot be read or written: Permission denied"}]
     assert outcome.tally.documents == 2
 
@@ -51,7 +54,7 @@ def test_bytes_that_cannot_be_made_again_are_kept(tmp_path, plain):
     (tmp_path / "in").mkdir()
     data = "日本語のテキストです。\n".encode("iso-2022-jp") + b"\x1b(B\x1b(BYoutube\n"  # a shift too many
     (tmp_path / "in/jis.txt").write_bytes(data)
-    assert run(tmp_path / "in", tmp_path / "out", plain).errors == []
+    assert run(tmp_path / "in", tmp_path / "out", plain, HERE).errors == []
     assert "YouTube" in (tmp_path / "out/jis.txt").read_text("utf-8")
     assert undo(tmp_path / "out").errors == []
     assert (tmp_path / "out/jis.txt").read_bytes() == data

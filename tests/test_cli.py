@@ -101,9 +101,10 @@ def test_a_second_run_skips_what_is_done_and_a_changed_rule_does_not(cleaner, co
 def test_a_killed_run_resumes_where_it_stopped(cleaner, corpus, tmp_path):
     cleaner("run", corpus, "out")
     state = tmp_path / "out/.cleaner"
-    lines = (state / "audit.jsonl").read_bytes().splitlines(keepends=True)
-    (state / "audit.jsonl").unlink()
-    (state / "audit.part").write_bytes(lines[0] + lines[1][:40])  # killed in the middle of a line
+    files = (state / "files.jsonl").read_bytes().splitlines(keepends=True)
+    (state / "audit.jsonl").rename(state / "audit.part")
+    (state / "files.jsonl").unlink()
+    (state / "files.part").write_bytes(files[0] + files[1][:40])  # killed in the middle of a line
     again = json.loads(cleaner("run", corpus, "out", "--json").stdout)
     assert again["unchanged since the last run"] == 1
     assert len(audit(tmp_path / "out")) == 3

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -22,6 +22,8 @@ from urllib.parse import unquote, urlsplit
 from cleaner import __version__
 from cleaner.adapters.columns import FACTS, Cleaning, Row, array, library
 from cleaner.audit import dump, load
+from cleaner.batch import STATE, BatchError, Choice, Plan
+from cleaner.batch.disk import locked, write_atomically
 from cleaner.document import Document
 from cleaner.formats import jsonl
 from cleaner.formats.format import Fields, Piece
@@ -39,11 +41,6 @@ SUFFIXES = {
 }
 _HALF = re.compile("[\ud800-\udfff]")
 _FACTS = ("edits", "flags", "language", "certainty", "sha256", "rulebook", "version", "error")
-STATE = ".cleaner"
-
-
-class ClusterError(ValueError):
-    """The run cannot start; the message says what to change."""
 
 
 @dataclass(frozen=True)
@@ -89,38 +86,47 @@ class Outcome(NamedTuple):
     skipped: bool = False
 
 
-def plan(root: Path, cleaner: Cleaner, fields: Fields, workers: int | None = None) -> Job:
+def plan(root: Path, cleaner: Cleaner, wanted: Plan) -> Job:
     """The job of cleaning the JSONL or Parquet files below `root`, or `root` itself.
 
-    Raises ClusterError where there is none, or both kinds.
+    Raises BatchError where there is none, or both kinds, or `wanted` asks for what an engine does not do.
     """
+    if wanted != Plan(wanted.choice, wanted.fields, workers=wanted.workers) or wanted.fields.keep_original:
+        raise BatchError("with --engine there is no --limit, --sample, --timeout, --keep-original, --copy-other")
     if not root.exists():
-        raise ClusterError(f"{root}: no such file or folder")
+        raise BatchError(f"{root}: no such file or folder")
     root = root.absolute()
-    found = [root] if root.is_file() else sorted(path for path in root.rglob("*") if not _hidden(path, root))
+    found = [root] if root.is_file() else sorted(path for path in root.rglob("*") if _taken(path, root, wanted.choice))
     kinds = {
-        kind: tuple(path for path in found if path.is_file() and path.name.lower().endswith(suffixes))
+        kind: tuple(path for path in found if path.name.lower().endswith(suffixes))
         for kind, suffixes in SUFFIXES.items()
     }
     if sum(map(bool, kinds.values())) != 1:
         what = "both kinds; clean each by itself" if kinds["jsonl"] else "neither"
-        raise ClusterError(f"{root}: a cluster reads JSONL or Parquet files; here are {what}")
+        raise BatchError(f"{root}: a cluster reads JSONL or Parquet files; here are {what}")
     kind: Literal["jsonl", "parquet"] = "jsonl" if kinds["jsonl"] else "parquet"
-    return Job(root, kinds[kind], kind, cleaner, fields, workers)
+    return Job(root, kinds[kind], kind, cleaner, wanted.fields, wanted.workers)
 
 
-def _hidden(path: Path, root: Path) -> bool:
-    return any(part.startswith((".", "_")) for part in path.relative_to(root).parts)
+def _taken(path: Path, root: Path, choice: Choice) -> bool:
+    name = path.relative_to(root)
+    hidden = any(part.startswith((".", "_")) for part in name.parts)  # with "_" the engines' own notes begin
+    return not hidden and path.is_file() and not path.is_symlink() and choice.takes(name.as_posix())
 
 
 def run(job: Job, out: Path, engine: str) -> Outcome:
     """Clean a corpus into the folder `out`, by an engine: "ray" or "spark".
 
     A finished `out` of the same corpus, rules and options is left as it is; anything else of ours in it is replaced,
-    once the new is complete. Raises ClusterError for an `out` that will not do, ImportError without the engine.
+    once the new is complete. Raises BatchError for an `out` that will not do, ImportError without the engine.
     """
     run_on: Callable[[Job, Path], None] = import_module(f"cleaner.adapters.{engine}").run
     _refuse(job.base, out)
+    with locked(out / STATE):
+        return _run(job, out, run_on)
+
+
+def _run(job: Job, out: Path, run_on: Callable[[Job, Path], None]) -> Outcome:
     state = out / STATE
     before = _manifest(state)
     if before.get("key") == job.key and all((out / name).is_file() for name in before["files"]):
@@ -128,21 +134,22 @@ def run(job: Job, out: Path, engine: str) -> Outcome:
     scratch = state / "unfinished"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
-    _write(state / "manifest.json", {"key": "", "files": before.get("files", [])})
+    _record(state, "", before.get("files", []))
     run_on(job, scratch.absolute())
     _publish(job, scratch, out, before.get("files", []))
     return _outcome(state)
 
 
 def _refuse(base: Path, out: Path) -> None:
-    """Raise ClusterError for an OUT that would endanger the input or the files of others."""
+    """Raise BatchError for an OUT that would endanger the input or the files of others."""
     source, target = base.resolve(), out.resolve()
     if source.is_relative_to(target) or target.is_relative_to(source):
-        raise ClusterError(f"{out}: OUT and IN lie one in the other; choose a folder beside {base}")
+        raise BatchError(f"{out}: OUT and IN lie one in the other; choose a folder beside {base}")
     if out.exists() and not out.is_dir():
-        raise ClusterError(f"{out}: is a file; OUT is a folder")
-    if out.is_dir() and any(out.iterdir()) and "key" not in _manifest(out / STATE):
-        raise ClusterError(f"{out}: holds files that are not of a run on a cluster; choose a new folder")
+        raise BatchError(f"{out}: is a file; OUT is a folder")
+    theirs = out.is_dir() and any(path.name != STATE for path in out.iterdir())
+    if theirs and "key" not in _manifest(out / STATE):
+        raise BatchError(f"{out}: holds files that are not of a run on a cluster; choose a new folder")
 
 
 def _publish(job: Job, scratch: Path, out: Path, before: Sequence[str]) -> None:
@@ -151,15 +158,14 @@ def _publish(job: Job, scratch: Path, out: Path, before: Sequence[str]) -> None:
     parts = {f"part-{n:05}.{job.kind}": path for n, path in enumerate(_parts(scratch / "records"))}
     audits = {f"{STATE}/audit/part-{n:05}.parquet": path for n, path in enumerate(_parts(scratch / "audit"))}
     new = parts | audits
-    _write(state / "manifest.json", {"key": "", "files": sorted({*before, *new})})
+    _record(state, "", {*before, *new})
     for name in before:
         (out / name).unlink(missing_ok=True)
     (state / "audit").mkdir(exist_ok=True)
     for name, path in new.items():
         path.replace(out / name)
     shutil.rmtree(scratch)
-    about = {"version": __version__, "rulebook": job.cleaner.hash, "source": str(job.root)}
-    _write(state / "manifest.json", {"key": job.key, **about, "files": sorted(new)})
+    _record(state, job.key, new, version=__version__, rulebook=job.cleaner.hash, source=str(job.root))
 
 
 def _parts(folder: Path) -> list[Path]:
@@ -172,10 +178,9 @@ def _manifest(state: Path) -> dict[str, Any]:
     return load(path.read_bytes()) if path.is_file() else {}
 
 
-def _write(path: Path, content: dict[str, Any]) -> None:
-    part = path.with_suffix(".part")
-    part.write_bytes(dump(content))
-    part.replace(path)
+def _record(state: Path, key: str, files: Iterable[str], **about: str) -> None:
+    """Note which files of OUT are ours; `key` tells what a finished run was about, and is empty until it is."""
+    write_atomically(state / "manifest.json", dump({"key": key, **about, "files": sorted(files)}))
 
 
 def _outcome(state: Path) -> Outcome:

@@ -29,7 +29,7 @@ def read(data: bytes, id: str) -> Document:  # noqa: A002 - the audit's own word
 def original_bytes(text: str, facts: Mapping[str, Any]) -> bytes:
     """The bytes a document was read from, made again from its original text and what the audit says of them."""
     exceptions = tuple((number, encoding) for number, encoding in facts.get("exceptions", ()))
-    return Decoded(text, facts["encoding"], bytes.fromhex(facts.get("mark", "")), exceptions).encode()
+    return Decoded(text, facts.get("encoding", "utf-8"), bytes.fromhex(facts.get("mark", "")), exceptions).encode()
 
 
 def write(text: str) -> bytes:
@@ -47,7 +47,8 @@ def pieces(file: BinaryIO) -> Iterator[Piece]:
 
 def rewrite(piece: Piece, fields: Fields, visitor: Visitor) -> bytes:
     """The file with what the visitor makes of its text. Raises UndecodableError for what is no text."""
-    changed = visitor.change(read(piece.data, ""))
+    document = Document("", piece.data.decode("utf-8")) if fields.undoing else read(piece.data, "")
+    changed = visitor.change(document)
     return changed if isinstance(changed, bytes) else write(changed)
 
 

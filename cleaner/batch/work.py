@@ -1,0 +1,142 @@
+"""Work: what a worker process does with a piece of a file, and what it hands back."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from cleaner import audit
+from cleaner.audit import Tally
+from cleaner.decode import UndecodableError
+from cleaner.document import Document
+from cleaner.edits import Edit, apply
+from cleaner.formats import Fields, Piece, by_name
+from cleaner.formats.compression import BROKEN
+from cleaner.pipeline import Cleaned, Cleaner
+
+
+class Job(NamedTuple):
+    """A piece to clean: the id of its file, the file's digest and format, and how many of its bytes the piece is."""
+
+    file: str
+    digest: str
+    format: str
+    piece: Piece
+    size: int = 0
+
+
+class Failure(NamedTuple):
+    """A document or file that could not be cleaned, and why. `is_lost` where another try may fare better."""
+
+    id: str
+    error: str
+    is_lost: bool = False
+
+
+@dataclass(slots=True)
+class Result:
+    """A piece after cleaning: its new bytes, the audit lines of its documents, counts, and what failed in it."""
+
+    data: bytes
+    audit: bytes = b""
+    tally: Tally = field(default_factory=Tally)
+    failures: list[Failure] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Work:
+    """Cleans the jobs of a task. A job whose whole file fails has a Failure in place of a Result."""
+
+    cleaner: Cleaner
+    fields: Fields
+
+    def prepare(self) -> None:
+        """Compile the rules, before the clock of the first task starts."""
+        self.cleaner.clean("A first sentence, to compile the rules.")
+
+    def __call__(self, jobs: Sequence[Job]) -> list[Result | Failure]:
+        """Clean the pieces, each by itself."""
+        return [self._done(job) for job in jobs]
+
+    def _done(self, job: Job) -> Result | Failure:
+        result = Result(b"")
+        lines: list[bytes] = []
+
+        def note(document: Document, cleaned: Cleaned) -> None:
+            entry = audit.record(document, cleaned, self.cleaner.hash)
+            if document.id == job.file:
+                entry["bytes"] = job.digest
+            lines.append(audit.dump(entry))
+            result.tally.add(entry)
+
+        visitor = Cleaning(self.cleaner, job.file, note)
+        try:
+            result.data = by_name(job.format).rewrite(job.piece, self.fields, visitor)
+        except (OSError, ValueError, RuntimeError) as error:
+            return Failure(job.file, message(error))
+        result.audit, result.failures = b"".join(lines), visitor.failures
+        return result
+
+
+class Cleaning:
+    """The visitor that cleans, tells `note` of every document it has cleaned, and lists those it cannot."""
+
+    def __init__(self, cleaner: Cleaner, file: str, note: Callable[[Document, Cleaned], None]) -> None:
+        self._cleaner, self._file, self._note = cleaner, file, note
+        self.failures: list[Failure] = []
+
+    def change(self, document: Document) -> str:
+        """The clean text. Raises what the cleaner raises where the document is a whole file."""
+        is_file = not document.id
+        document = replace(document, id=self._file + document.id)
+        try:
+            cleaned = clean(self._cleaner, document)
+        except (ValueError, RuntimeError) as error:
+            if is_file:
+                raise
+            self.failures.append(Failure(document.id, message(error)))
+            return document.text
+        self._note(document, cleaned)
+        return cleaned.text
+
+    def fail(self, id: str, error: str) -> None:  # noqa: A002 - the audit's own word
+        """List a record that cannot be read."""
+        self.failures.append(Failure(self._file + id, error))
+
+
+def clean(cleaner: Cleaner, document: Document) -> Cleaned:
+    """Clean a document, in its own language where that is known; what reaches into its untouched parts is flagged."""
+    cleaned = cleaner.clean(document.text, document.language)
+    if not document.untouched:
+        return cleaned
+    kept = [edit for edit in cleaned.edits if not _reaches(edit, document.untouched)]
+    spared = [edit for edit in cleaned.edits if _reaches(edit, document.untouched)]
+    if not spared:
+        return cleaned
+    return replace(cleaned, text=apply(document.text, kept), edits=kept, flags=[*cleaned.flags, *spared])
+
+
+def _reaches(edit: Edit, stretches: Sequence[tuple[int, int]]) -> bool:
+    return any(edit.start < end and start < edit.end for start, end in stretches)
+
+
+def message(error: Exception) -> str:
+    """What went wrong, for the person who looks at the file."""
+    if isinstance(error, UndecodableError):
+        return f"{error}; leave it out or convert it to UTF-8"
+    if isinstance(error, UnicodeEncodeError):
+        return "holds half a character (a lone surrogate) that no encoding can write"
+    if isinstance(error, EOFError):
+        return "is cut off: its compression ends too early"
+    if isinstance(error, BROKEN):
+        return f"is damaged: {error}"
+    if isinstance(error, OSError):
+        return f"cannot be read or written: {error.strerror or error}"
+    return str(error)
+
+
+def written(entry: Mapping[str, Any]) -> bytes | None:
+    """How a document stood in its file, where the audit had to keep it."""
+    return base64.b64decode(entry["written"]) if "written" in entry else None
