@@ -36,6 +36,7 @@ def plain() -> Cleaner:
 class Engine(ModuleType):
     """Reads, cleans and writes like the engines, in one process; can be told to die in the midst."""
 
+    LIBRARY = "pyarrow"
     dies = False
 
     def run(self, job: Job, scratch: Path) -> None:
@@ -182,3 +183,4 @@ def test_an_engine_that_is_not_installed_is_named_with_its_extra(cleaner, lines,
     assert done.returncode == 2
     assert f"pip install 'translation-cleaner[{engine}]'" in done.stderr.decode()
     assert done.stderr.count(b"\n") == 1
+    assert not (lines.parent / "out").exists()

@@ -120,10 +120,11 @@ def run(job: Job, out: Path, engine: str) -> Outcome:
     A finished `out` of the same corpus, rules and options is left as it is; anything else of ours in it is replaced,
     once the new is complete. Raises BatchError for an `out` that will not do, ImportError without the engine.
     """
-    run_on: Callable[[Job, Path], None] = import_module(f"cleaner.adapters.{engine}").run
+    module = import_module(f"cleaner.adapters.{engine}")
+    library(module.LIBRARY)  # or nothing is touched
     _refuse(job.base, out)
     with locked(out / STATE):
-        return _run(job, out, run_on)
+        return _run(job, out, module.run)
 
 
 def _run(job: Job, out: Path, run_on: Callable[[Job, Path], None]) -> Outcome:

@@ -16,6 +16,7 @@ from cleaner.formats.format import blocks
 if TYPE_CHECKING:
     import ray.data
 
+LIBRARY = "ray"
 BATCH = 256  # documents; large enough to hide what a call costs, small enough to spread the end of the work
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
+LIBRARY = "pyspark"
 BATCH = "1000"  # rows that go to Python at once; Spark's 10,000 are 100 MB of long documents
 
 
@@ -58,5 +59,5 @@ def _session(job: Job) -> SparkSession:
     sql = library("pyspark.sql")
     builder = sql.SparkSession.builder.appName("cleaner").config("spark.sql.execution.arrow.maxRecordsPerBatch", BATCH)
     if not library("pyspark").SparkConf().contains("spark.master"):
-        builder = builder.master(f"local[{job.workers or '*'}]")
+        builder = builder.master(f"local[{job.workers or '*'},4]")  # as on a cluster, a task may fail three times
     return builder.getOrCreate()
