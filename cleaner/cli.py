@@ -143,7 +143,7 @@ def run(
 @with_plan
 @with_cleaner
 def check(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A folder or file.")],
+    sources: Annotated[list[Path], typer.Argument(metavar="IN...", help="Folders and files.")],
     cleaner: Cleaner,
     plan: Plan,
     quiet: Quiet = False,
@@ -153,9 +153,11 @@ def check(
     from cleaner import batch
 
     outcome = batch.Outcome()
-    for document, cleaned in _checked(source, cleaner, outcome, plan):
-        if cleaned.changed and not (quiet or as_json):
-            typer.echo(f"{document.id}: {len(cleaned.edits)} edits, {len(cleaned.flags)} flags")
+    for source in sources:
+        base = "" if len(sources) == 1 else f"{source if source.is_dir() else source.parent}/"
+        for document, cleaned in _checked(source, cleaner, outcome, plan):
+            if cleaned.changed and not (quiet or as_json):
+                typer.echo(f"{base}{document.id}: {len(cleaned.edits)} edits, {len(cleaned.flags)} flags")
     _summarize(outcome, quiet, as_json, "nothing was written")
     raise typer.Exit(UNREAD if outcome.errors else CHANGES if outcome.tally.changed else DONE)
 
