@@ -179,7 +179,8 @@ def on_cluster(asked: Asked, engine: str) -> Iterator[Row]:
     from cleaner.batch import Plan
     from cleaner.formats import Fields
 
-    few = asked.scratch / "few.jsonl"
+    few = asked.scratch / "in/few.jsonl"
+    few.parent.mkdir()
     few.write_bytes(b"".join(asked.corpus.read_bytes().splitlines(keepends=True)[:50]))
     wanted = Plan(fields=Fields(id="id"), workers=asked.workers)
     for corpus, out in ((few, asked.scratch / "few"), (asked.corpus, asked.scratch / "out")):

@@ -150,9 +150,11 @@ def test_a_run_that_dies_while_it_publishes_is_made_anew_and_leaves_nothing_doub
 @pytest.mark.parametrize(
     ("source", "target", "message"),
     [
-        ("in", "in", "lie one in the other"),
+        ("in", "in", "OUT is where the input lies"),
+        ("in/a.jsonl", "in", "OUT is where the input lies"),
         ("in", "in/out", "lie one in the other"),
-        ("in", "theirs", "holds files that are not of a run on a cluster"),
+        ("in", "theirs", "holds files that cleaner did not write"),
+        ("in", "local", "holds files that are not of a run on a cluster"),
         ("in", "file", "is a file; OUT is a folder"),
         ("none", "out", "no such file or folder"),
         ("theirs", "out", "a cluster reads JSONL or Parquet files; here are neither"),
@@ -160,9 +162,16 @@ def test_a_run_that_dies_while_it_publishes_is_made_anew_and_leaves_nothing_doub
     ],
 )
 def test_a_run_that_would_do_harm_does_not_start(lines, tmp_path, plain, engine, source, target, message):
-    for name in ("theirs/letter.txt", "mixed/a.jsonl", "mixed/a.parquet", "file"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("mine")
+    for name in (
+        "theirs/letter.txt",
+        "mixed/a.jsonl",
+        "mixed/a.parquet",
+        "local/.cleaner/manifest.json",
+        "local/a.txt",
+        "file",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("{}")
     before = sorted(tmp_path.rglob("*"))
     with pytest.raises(BatchError, match=message):
         cluster.run(cluster.plan(tmp_path / source, plain, Plan()), tmp_path / target, "here")

@@ -23,6 +23,7 @@ from cleaner import __version__
 from cleaner.adapters.columns import FACTS, Cleaning, Row, array, library
 from cleaner.audit import dump, load
 from cleaner.batch import STATE, BatchError, Choice, Plan
+from cleaner.batch.cleaning import refuse
 from cleaner.batch.disk import locked, write_atomically
 from cleaner.document import Document
 from cleaner.formats import jsonl
@@ -122,7 +123,8 @@ def run(job: Job, out: Path, engine: str) -> Outcome:
     """
     module = import_module(f"cleaner.adapters.{engine}")
     library(module.LIBRARY)  # or nothing is touched
-    _refuse(job.base, out)
+    refuse(job.root, out)
+    _refuse(out)
     with locked(out / STATE):
         return _run(job, out, module.run)
 
@@ -141,13 +143,8 @@ def _run(job: Job, out: Path, run_on: Callable[[Job, Path], None]) -> Outcome:
     return _outcome(state)
 
 
-def _refuse(base: Path, out: Path) -> None:
-    """Raise BatchError for an OUT that would endanger the input or the files of others."""
-    source, target = base.resolve(), out.resolve()
-    if source.is_relative_to(target) or target.is_relative_to(source):
-        raise BatchError(f"{out}: OUT and IN lie one in the other; choose a folder beside {base}")
-    if out.exists() and not out.is_dir():
-        raise BatchError(f"{out}: is a file; OUT is a folder")
+def _refuse(out: Path) -> None:
+    """Raise BatchError for an OUT with files that no run on a cluster wrote."""
     theirs = out.is_dir() and any(path.name != STATE for path in out.iterdir())
     if theirs and "key" not in _manifest(out / STATE):
         raise BatchError(f"{out}: holds files that are not of a run on a cluster; choose a new folder")
