@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from cleaner.document import Document
 from cleaner.formats import FORMATS, Fields, FormatError, Piece, by_name, of_path
+from cleaner.formats.compression import BROKEN, CODECS, codec_of, packed, unpacked
 
 TEXT = Fields()
 
@@ -60,7 +63,7 @@ def undone(name: str, data: bytes, first: Watcher, fields: Fields = TEXT) -> byt
             return was.text
         return was.written if was.written is not None else by_name(name).spell(was.text, was.meta)
 
-    return rewritten(name, data, Watcher(original), Fields(**{**as_plain(fields), "undoing": True}))
+    return rewritten(name, data, Watcher(original), Fields(**{**as_plain(fields), "undoing": "all"}))
 
 
 def as_plain(fields: Fields) -> dict:
@@ -165,6 +168,176 @@ def test_pieces_are_whole_lines_and_know_their_numbers():
     assert b"".join(piece.data for piece in pieces) == b"".join(lines)
     for piece in pieces:
         assert piece.data.startswith(lines[piece.first - 1])
+
+
+# JSON: an array, or one object, pretty or not.
+SPACINGS = [{"indent": 2}, {"separators": (",", ":")}, {}, {"ensure_ascii": False, "indent": "\t"}]
+json_files = st.tuples(st.lists(records | scalars) | records, st.sampled_from(SPACINGS)).map(
+    lambda each: (json.dumps(each[0], **each[1]) + "\n").encode()
+)
+
+
+@given(json_files, st.booleans(), st.booleans())
+def test_json_that_nobody_changes_stays_byte_for_byte(data, in_pieces, with_mark):
+    data = b"\xef\xbb\xbf" * with_mark + data
+    assert rewritten("json", data, Watcher(), in_pieces=in_pieces) == data
+
+
+@given(json_files, st.sampled_from([None, "before"]))
+def test_json_changes_in_its_texts_alone_and_comes_back_byte_for_byte(data, keep):
+    fields, watcher = Fields(keep_original=keep), Watcher(shout)
+    changed = rewritten("json", data, watcher, fields)
+    before, after = ([whole] if isinstance(whole, dict) else whole for whole in (json.loads(data), json.loads(changed)))
+    shouted = [{**each, "text": each["text"].upper()} if isinstance(each, dict) else each for each in before]
+    without = [{k: v for k, v in each.items() if k != "before"} if isinstance(each, dict) else each for each in after]
+    assert without == shouted
+    assert undone("json", changed, watcher, fields) == data
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 1 << 20])
+def test_a_json_array_is_cut_between_its_elements_wherever_a_read_ends(size, monkeypatch):
+    monkeypatch.setattr("cleaner.formats.json_array.PIECE", size)
+    data = '[ {"text": "é [,]"} ,\n 12, {"text": "\\"]"}, [{"text": "no"}], "x" ]\n'.encode()
+    pieces = list(by_name("json").pieces(BytesIO(data)))
+    assert b"".join(piece.data for piece in pieces) == data
+    watcher = Watcher(shout)
+    assert rewritten("json", data, watcher) == data.replace("é".encode(), "É".encode())
+    assert watcher.ids == ["#1", "#3"]
+    assert [name for name, _ in watcher.failures] == ["#2", "#4", "#5"]
+
+
+@pytest.mark.parametrize("kept", [{1}, {2}, {3}, {2, 3}, {1, 3}, set()])
+def test_some_elements_of_a_json_array_are_an_array(kept):
+    data = b'[\n  {"text": "a"},\n  {"text": "b"},\n  {"text": "c"}\n]\n'
+    form, out = by_name("json"), BytesIO()
+    parts = [part for piece in form.pieces(BytesIO(data)) for part in form.split(piece)]
+    assert b"".join(part.data for part in parts) == data
+    form.join((part.data for part in parts if not part.first or part.first in kept), BytesIO(data), out)
+    assert json.loads(out.getvalue()) == [{"text": "abc"[number - 1]} for number in sorted(kept)]
+
+
+BROKEN_JSON = [b"", b"[1, 2", b"[1,]", b"[1 2]", b'{"text": "a"}\n{"text": "b"}\n', b"[] x", b"\xff\xfe[\x00]\x00"]
+
+
+@pytest.mark.parametrize("data", BROKEN_JSON)
+def test_broken_json_is_refused(data):
+    with pytest.raises(FormatError, match="is not"):
+        rewritten("json", data, Watcher())
+
+
+# Tables: any delimiter, quoting and line end; cells with all of these in them.
+cells = st.text(st.sampled_from('aé",;\t|\r\n ') | st.characters(codec="utf-8", min_codepoint=32)).map(
+    lambda text: text.replace("\r", "\r\n")  # csv.writer leaves a lone one bare, where csv.reader ends the row
+)
+quotings = st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL, csv.QUOTE_NONNUMERIC])
+
+
+@st.composite
+def tables(draw) -> tuple[str, str]:
+    """A table and its delimiter."""
+    columns = draw(st.sampled_from([["text", "n"], ["id", "text"], ["id", "text", "more words"]]))
+    delimiter, out = draw(st.sampled_from(",;|")), io.StringIO()
+    rows = draw(st.lists(st.lists(cells, min_size=len(columns), max_size=len(columns))))
+    end = draw(st.sampled_from(["\n", "\r\n"]))
+    csv.writer(out, delimiter=delimiter, quoting=draw(quotings), lineterminator=end).writerows([columns, *rows])
+    text = out.getvalue()
+    return text.removesuffix(end) if draw(st.booleans()) else text, delimiter
+
+
+def rows_of(text: str, delimiter: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+@given(tables(), st.booleans(), st.booleans())
+def test_a_table_that_nobody_changes_stays_byte_for_byte(table, in_pieces, with_mark):
+    data = ("\ufeff" * with_mark + table[0]).encode()
+    assert rewritten("csv", data, Watcher(), in_pieces=in_pieces) == data
+
+
+@given(tables(), st.sampled_from([None, "before"]))
+def test_a_table_changes_in_its_texts_alone_and_comes_back_byte_for_byte(table, keep):
+    text, delimiter = table
+    fields, watcher = Fields(keep_original=keep), Watcher(shout)
+    changed = rewritten("csv", text.encode(), watcher, fields)
+    names, *before = rows_of(text, delimiter)
+    at = names.index("text")
+    expected = [[*names, "before"] if keep else names]
+    for row in before:
+        was = [row[at] if row[at] != row[at].upper() else ""] if keep else []
+        expected.append([*row[:at], row[at].upper(), *row[at + 1 :], *was])
+    assert rows_of(changed.decode(), delimiter) == expected
+    assert undone("csv", changed, watcher, fields) == text.encode()
+
+
+@pytest.mark.parametrize("size", [1, 7, 1 << 20])
+def test_a_table_is_cut_between_rows_wherever_a_read_ends(size, monkeypatch):
+    monkeypatch.setattr("cleaner.formats.table.PIECE", size)
+    data = 'id,text\n1,"é\n""a"""\n2,b\n3,"c\n\nd"'.encode()
+    watcher = Watcher(shout)
+    assert rewritten("csv", data, watcher).decode() == 'id,text\n1,"É\n""A"""\n2,B\n3,"C\n\nD"'
+    assert watcher.ids == ["#1", "#2", "#3"]
+
+
+TABLES = [
+    ("tsv", b'text\tn\n"so he said\t1\nand "that" too\t2\n', ['"so he said', 'and "that" too']),
+    ("tsv", b'text\tn\n"a ""word"""\t1\n', ['a "word"']),
+    ("csv", b'text,n\n"a" b,1\nc,2\n', ["c"]),  # nobody can say what the first cell means
+    ("csv", b"text,n\n\n1\nc,2,3\n", ["1", "c"]),
+    ("csv", b"n;text\n1;a, b\n", ["a, b"]),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "texts"), TABLES)
+def test_tables_as_they_come(name, data, texts):
+    watcher = Watcher(shout)
+    changed = rewritten(name, data, watcher)
+    assert [document.text for document in watcher.seen] == texts
+    assert undone(name, changed, watcher) == data
+
+
+@pytest.mark.parametrize(
+    ("data", "fields", "message"),
+    [
+        (b'text\n"a\n', TEXT, "row 1 that is never closed"),
+        (b"id,body\n1,a\n", TEXT, "has no column 'text'; there are: id, body"),
+        (b"text,was\na,b\n", Fields(keep_original="was"), "has a column 'was' already"),
+        (b"text\n\xff\n", TEXT, "is not UTF-8"),
+    ],
+)
+def test_a_table_that_will_not_do_is_refused(data, fields, message):
+    with pytest.raises(FormatError, match=message):
+        rewritten("csv", data, Watcher(), fields)
+
+
+def test_front_matter_and_fenced_code_are_not_to_be_touched():
+    data = b"---\r\ntitle: a\r\n---\r\nText\r\n\r\n~~~ py\r\n```\r\n~~~\r\nMore `code`\r\n```\r\nnever closed\r\n"
+    watcher = Watcher()
+    assert rewritten("markdown", data, watcher) == data
+    [document] = watcher.seen
+    assert [document.text[slice(*each)] for each in document.untouched] == [
+        "---\r\ntitle: a\r\n---\r\n",
+        "~~~ py\r\n```\r\n~~~\r\n",
+    ]
+
+
+@pytest.mark.parametrize("codec", CODECS, ids=lambda codec: codec.name)
+@given(data=st.binary())
+def test_what_was_compressed_is_told_by_its_bytes_and_compressed_again(codec, data):
+    out = BytesIO()
+    with packed(out, codec) as pack:
+        pack.write(data)
+    out.seek(0)
+    assert codec_of(out) is codec
+    assert unpacked(out, codec).read() == data
+
+
+@pytest.mark.parametrize("codec", CODECS, ids=lambda codec: codec.name)
+def test_a_file_that_was_cut_off_is_an_error(codec):
+    out = BytesIO()
+    with packed(out, codec) as pack:
+        pack.write(bytes(range(256)) * 50)
+    with pytest.raises((OSError, *BROKEN)):
+        unpacked(BytesIO(out.getvalue()[:-5]), codec).read()
 
 
 readable = st.text(st.characters(codec="utf-8", min_codepoint=32) | st.sampled_from("\r\n\t"))

@@ -181,7 +181,7 @@ class _Copy:
             log(part.audit)
             self.tally.merge(part.tally)
             self.failures += part.failures
-            is_empty = is_empty and not part.data.strip()
+            is_empty = is_empty and part.is_empty
             yield part.data
         if not (is_empty or self.tally.documents or self.failures):
             fields = " or ".join(f"'{name}'" for name in self.asked["fields"]["texts"])
@@ -330,12 +330,16 @@ class _Run:
             yield self._counted(job, result)
 
     def _one_by_one(self, task: list[Job], error: str) -> Iterator[_Done]:
-        parts = [job._replace(piece=part) for job in task for part in by_name(job.format).split(job.piece)]
+        parts = [
+            job._replace(piece=part, size=0 if number else job.size)
+            for job in task
+            for number, part in enumerate(by_name(job.format).split(job.piece))
+        ]
         if len(parts) == 1:
             yield self._counted(parts[0], _lost(parts[0], error))
             return
         for part in parts:
-            yield from self._finished(self._handed_in([part._replace(size=part.size if part.piece.first else 0)]))
+            yield from self._finished(self._handed_in([part]))
 
     def _counted(self, job: Job, result: Result | Failure) -> _Done:
         if isinstance(result, Result):

@@ -22,6 +22,7 @@ from cleaner.batch.disk import BatchError
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 Taken = TypeVar("Taken", contravariant=True)
+START_TRIES = 3
 START_SECONDS = 600  # for a process to import and compile; far beyond what any machine was seen to take
 
 
@@ -104,12 +105,19 @@ class Pool(Generic[Task, Answer]):
         try:
             return self._idle.get_nowait()
         except Empty:
+            return self._started()
+
+    def _started(self) -> _Process:
+        """A new process; should one be killed while it comes up, another. Raises StartError."""
+        for _ in range(START_TRIES):
             process = _Process(_context(), self._work)
             self._all.append(process)
             if self._closed:
                 process.stop()
-            process.start()
-            return process
+            if process.is_ready():
+                return process
+            self._all.remove(process)
+        raise StartError("worker processes die while they start; is there memory for them? Try --workers 1")
 
 
 class _Process:
@@ -122,15 +130,17 @@ class _Process:
         self._theirs.close()
         self.is_dead = False
 
-    def start(self) -> None:
-        """Wait until it is ready. Raises StartError."""
+    def is_ready(self) -> bool:
+        """Wait until it is; False where it died. Raises StartError with what went wrong inside."""
         try:
-            ready = self._ours.poll(START_SECONDS) and self._ours.recv()
+            error = self._ours.recv() if self._ours.poll(START_SECONDS) else "takes too long"
         except (EOFError, OSError):
-            ready = False
-        if ready is not True:
             self.kill()
-            raise StartError(f"a worker process does not start{f': {ready}' if ready else ''}; try --workers 1")
+            return False
+        if error:
+            self.kill()
+            raise StartError(f"a worker process does not start: {error}; try --workers 1")
+        return True
 
     def ask(self, task: Any, seconds: float) -> Any:
         """The answer to a task. Raises LostError, and is dead then where the process did not answer at all."""
@@ -175,9 +185,9 @@ def _serve(pipe: Connection, work: Callable[[Any], Any]) -> None:
         try:
             getattr(work, "prepare", lambda: None)()
         except Exception as error:  # whatever it is, the parent has to know
-            pipe.send(_lost(error).args[0])
+            pipe.send(f"{type(error).__name__}: {error}")
             return
-        pipe.send(True)
+        pipe.send("")
         while True:
             pipe.send(_answered(work, pipe.recv()))
 

@@ -19,13 +19,13 @@ Chosen = Collection[int]
 
 def pieces(source: Source) -> Iterator[tuple[Piece, int]]:
     """The pieces of a file, at least one, each with the bytes read from the disk for it. Raises what is UNREADABLE."""
-    form, at = source.form, 0
+    form, at, is_empty = source.form, 0, True
     with source.path.open("rb") as raw:
         file = unpacked(raw, None if form.packed else codec_of(raw))
         for piece in form.pieces(file):
             yield piece, raw.tell() - at
-            at = raw.tell()
-    if not at:
+            at, is_empty = raw.tell(), False
+    if is_empty:
         yield Piece(1, b""), 0
 
 
@@ -33,14 +33,11 @@ def jobs(source: Source, digest: str, chosen: Chosen | None = None) -> Iterator[
     """The jobs that a file makes, or those of the chosen records alone. Raises what is UNREADABLE."""
     count = 0
     for piece, size in pieces(source):
-        for part in (piece,) if chosen is None or not piece.first else _records(source, piece, count, chosen):
-            yield Job(source.id, digest, source.format, part, size)
-            size = 0
-        count += len(source.form.split(piece)) if chosen is not None and piece.first else 0
-
-
-def _records(source: Source, piece: Piece, count: int, chosen: Chosen) -> Iterator[Piece]:
-    return (part for number, part in enumerate(source.form.split(piece), count) if number in chosen)
+        for part in (piece,) if chosen is None else source.form.split(piece):
+            if chosen is None or not part.first or count in chosen:
+                yield Job(source.id, digest, source.format, part, size)
+                size = 0
+            count += bool(part.first)
 
 
 def choose(sources: Sequence[Source], limit: int | None, sample: int | None) -> dict[str, Chosen]:
@@ -65,7 +62,7 @@ def _count(source: Source, most: int | None) -> int:
         for piece, _ in pieces(source):
             if most is not None and count >= most:
                 break
-            count += len(source.form.split(piece)) if piece.first else 0
+            count += sum(bool(part.first) for part in source.form.split(piece))
     return count if most is None else min(count, most)
 
 

@@ -89,7 +89,8 @@ def _undo_file(out: Path, entry: Entry, ledger: Ledger, wish: Wish, outcome: Out
         return  # the original is there already
     form = by_name(entry.format)
     form = by_name(form.copies or form.name)
-    fields = Fields(**{**entry.asked["fields"], "texts": tuple(entry.asked["fields"]["texts"]), "undoing": True})
+    texts = tuple(entry.asked["fields"]["texts"])
+    fields = Fields(**{**entry.asked["fields"], "texts": texts, "undoing": "some" if any(wish) else "all"})
     log = ledger.log()
     visitor = _Undoing(entry.id, _lines(ledger, entry), form, wish, log.write)
     with path.open("rb") as raw, path.open("rb") as before, atomically(path) as file:

@@ -37,12 +37,16 @@ class Failure(NamedTuple):
 
 @dataclass(slots=True)
 class Result:
-    """A piece after cleaning: its new bytes, the audit lines of its documents, counts, and what failed in it."""
+    """A piece after cleaning: its new bytes, the audit lines of its documents, counts, and what failed in it.
+
+    `is_empty` is True for a piece that holds no records.
+    """
 
     data: bytes
     audit: bytes = b""
     tally: Tally = field(default_factory=Tally)
     failures: list[Failure] = field(default_factory=list)
+    is_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Work:
         return [self._done(job) for job in jobs]
 
     def _done(self, job: Job) -> Result | Failure:
-        result = Result(b"")
+        result = Result(b"", is_empty=not job.piece.first or not job.piece.data.strip())
         lines: list[bytes] = []
 
         def note(document: Document, cleaned: Cleaned) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from shutil import copyfileobj
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, BinaryIO, Literal, NamedTuple, Protocol
 
 from cleaner.document import Document
 
 PIECE = 1 << 20  # bytes of a piece: about half a second's work, so that all cores have some of a middling file
+
+
+Undoing = Literal["", "some", "all"]
 
 
 class FormatError(ValueError):
@@ -19,8 +22,9 @@ class FormatError(ValueError):
 class Piece(NamedTuple):
     """Whole records of a file, cut out to be worked on alone.
 
-    `first` is the number of the first record in the file, from 1 (lines of JSONL, rows of a table). `head` is what the
-    file says once for all its pieces, such as the header of a table. Pieces travel between processes.
+    `first` is the number of the first record in the file, from 1 (lines of JSONL, rows of a table); 0 marks what
+    holds no record and belongs to the file all the same, such as the header of a table. `head` is what all pieces need
+    to know of the file. Pieces travel between processes. A file has one at least, if of no bytes.
     """
 
     first: int
@@ -33,15 +37,15 @@ class Fields:
     """Where the texts of a record are. A name may be a path, `article.body`; lists on the way are gone through.
 
     `id` and `language` name fields with the record's own id and its language (ISO 639-1). `keep_original` names a
-    field that is added to the records that change, with the text as it was; `undoing` takes it out again where the
-    text is that once more.
+    field that is added to the records that change, with the text as it was. When undoing "some" or "all", it is taken
+    out again where the text is that once more; a column of a table goes when all is undone.
     """
 
     texts: tuple[str, ...] = ("text",)
     id: str | None = None
     language: str | None = None
     keep_original: str | None = None
-    undoing: bool = False
+    undoing: Undoing = ""
 
     def original_of(self, path: str) -> str:
         """The name of the field that keeps the original of the text at `path`: of several, each has its own."""

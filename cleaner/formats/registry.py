@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from cleaner.formats import jsonl, text
+from cleaner.formats import json_array, jsonl, markdown, table, text
 from cleaner.formats.format import Format, FormatError
 
-FORMATS: dict[str, Format] = {each.name: each for each in (text.FORMAT, jsonl.FORMAT)}
+_ALL = (text.FORMAT, markdown.FORMAT, jsonl.FORMAT, json_array.FORMAT, table.CSV, table.TSV)
+FORMATS: dict[str, Format] = {each.name: each for each in _ALL}
 """All formats by name; a module is imported with them all, its libraries only when it has a file to read."""
 PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})  # suffixes of compression, behind the one that tells the format
 _BY_SUFFIX = {suffix: each for each in FORMATS.values() for suffix in each.suffixes}

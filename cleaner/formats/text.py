@@ -52,4 +52,4 @@ def rewrite(piece: Piece, fields: Fields, visitor: Visitor) -> bytes:
     return changed if isinstance(changed, bytes) else write(changed)
 
 
-FORMAT = Format("text", frozenset({".txt", ".text", ".md", ".markdown"}), pieces, rewrite, spell=original_bytes)
+FORMAT = Format("text", frozenset({".txt", ".text"}), pieces, rewrite, spell=original_bytes)
