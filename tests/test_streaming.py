@@ -7,13 +7,14 @@ import os
 import subprocess
 import sys
 from io import BytesIO
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.formats.format import Fields
+from cleaner.language import Language
+from cleaner.pipeline import Cleaned
 from cleaner.streaming import null_terminated, stream
 from tests.conftest import ROOT
 
@@ -118,7 +119,7 @@ class Multiplying:
     """A cleaner that makes lines of a document."""
 
     def clean(self, text, language=None):
-        return SimpleNamespace(text=f"{text}\nmore\0")
+        return Cleaned(f"{text}\nmore\0", [], [], [], Language("und", 0))
 
 
 @pytest.mark.parametrize(("kind", "data"), [("lines", b"one\ntwo\n"), ("null", b"one\0two\0")])
