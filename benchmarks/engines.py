@@ -15,9 +15,11 @@ The corpus is made by ../shared/eval/make_perf_corpus.py. benchmarks/engines.sh 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -204,11 +206,9 @@ def children(of: int) -> Iterator[int]:
     """All processes that a process started, and they."""
     parents: dict[int, list[int]] = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
+        with contextlib.suppress(OSError):  # it may be gone meanwhile
             parent = int(status.read_text().rpartition(")")[2].split()[1])
-        except OSError:  # gone meanwhile
-            continue
-        parents.setdefault(parent, []).append(int(status.parent.name))
+            parents.setdefault(parent, []).append(int(status.parent.name))
     todo = [of]
     while todo:
         found = parents.get(todo.pop(), [])
@@ -216,17 +216,18 @@ def children(of: int) -> Iterator[int]:
         todo += found
 
 
+def read(pid: int, name: str) -> str:
+    """A file that tells of a process; empty where it is gone."""
+    try:
+        return Path(f"/proc/{pid}/{name}").read_text()
+    except OSError:
+        return ""
+
+
 def workers(kind: str) -> list[int]:
     """The processes under this one that clean."""
-    found = []
-    for pid in children(os.getpid()):
-        try:
-            line = Path(f"/proc/{pid}/cmdline").read_text()
-        except OSError:
-            continue
-        if kind in line and "java" not in line:
-            found.append(pid)
-    return found
+    lines = {pid: read(pid, "cmdline") for pid in children(os.getpid())}
+    return [pid for pid, line in lines.items() if kind in line and "java" not in line]
 
 
 def kill_one(kind: str) -> None:
@@ -244,26 +245,33 @@ def kill_one(kind: str) -> None:
 
 def ticks(pid: int) -> int:
     """Processor time that a process has used."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0
-    return int(fields[11]) + int(fields[12])
+    fields = read(pid, "stat").rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12]) if fields else 0
 
 
-def peak(kind: str, most: list[int]) -> None:
-    """Note the greatest memory that a worker ever had, in kilobytes."""
-    while True:
-        for pid in workers(kind):
-            try:
-                status = Path(f"/proc/{pid}/status").read_text()
-            except OSError:
-                continue
-            most.append(
-                max([*most, *(int(line.split()[1]) for line in status.split("\n") if line.startswith("VmHWM"))])
-            )
-            del most[:-1]
-        time.sleep(1)
+class Watch(threading.Thread):
+    """Sees once a second what the processes under this one have used; so do those count that nobody waits for."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(daemon=True)
+        self.kind = kind
+        self.peak = 0  # kilobytes that a process that cleans had at most
+        self._ticks: dict[int, int] = {}
+
+    def run(self) -> None:
+        """Look, for as long as the program runs."""
+        while True:
+            for pid in children(os.getpid()):
+                self._ticks[pid] = max(self._ticks.get(pid, 0), ticks(pid))
+            for pid in workers(self.kind):
+                found = re.search(r"VmHWM:\s+(\d+)", read(pid, "status"))
+                self.peak = max(self.peak, int(found[1]) if found else 0)
+            time.sleep(1)
+
+    @property
+    def cpu(self) -> float:
+        """Processor seconds."""
+        return sum(self._ticks.values()) / os.sysconf("SC_CLK_TCK")
 
 
 ROUTES: dict[str, Callable[[Asked], Iterator[Row]]] = {
@@ -273,13 +281,12 @@ ROUTES: dict[str, Callable[[Asked], Iterator[Row]]] = {
 
 def measured(route: str, asked: Asked) -> dict[str, Any]:
     """Run a route and say what it cost and what came out."""
-    most: list[int] = []
-    if route in WORKERS:
-        threading.Thread(target=peak, args=(WORKERS[route], most), daemon=True).start()
+    watch = Watch(WORKERS.get(route, "python"))
+    watch.start()
     start = time.perf_counter()
     rows = sorted(ROUTES[route](asked))
     wall = time.perf_counter() - start
-    own, theirs = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    own = resource.getrusage(resource.RUSAGE_SELF)
     texts, edits = hashlib.sha256(), hashlib.sha256()
     for name, text, made in rows:
         texts.update(f"{name}\0{text}\0".encode())
@@ -291,8 +298,8 @@ def measured(route: str, asked: Asked) -> dict[str, Any]:
         "edits": sum(len(made) for *_, made in rows),
         "seconds": round(seconds.get(False, wall), 1),
         "start": round(seconds.get(True, 0), 1),
-        "cpu": round(own.ru_utime + own.ru_stime + theirs.ru_utime + theirs.ru_stime, 1),
-        "peak MB": max(most or [own.ru_maxrss, theirs.ru_maxrss]) // 1024,
+        "cpu": round(own.ru_utime + own.ru_stime + watch.cpu, 1),
+        "peak MB": (watch.peak or own.ru_maxrss) // 1024,
         "texts": texts.hexdigest()[:12],
         "edits sha256": edits.hexdigest()[:12],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -153,8 +153,7 @@ class Cleaning:
             if name not in known:
                 raise ValueError(f"no column {name!r}; there are: {', '.join(map(str, known))}")
         new = [self.prefix + name for name in self.add] + ([self.into] if self.into not in (None, self.text) else [])
-        if taken := [name for name in new if name in known]:
-            raise ValueError(f"there is a column {taken[0]!r} already; choose another prefix or name")
+        refuse_taken(new, known)
 
     def schema(self, given: pa.Schema) -> pa.Schema:
         """The Arrow schema of a table after cleaning. Raises ValueError for columns that will not do."""
@@ -207,6 +206,12 @@ class Cleaning:
         needed = [name for name in (self.text, self.language) if name]
         made = self.arrow(frame.select(needed).to_arrow()).drop_columns([n for n in needed if n != self.target])
         return frame.with_columns(pl.from_arrow(made))
+
+
+def refuse_taken(new: Iterable[str], known: Container[object]) -> None:
+    """Raise ValueError where one of the names is taken: nothing is written over."""
+    if taken := [name for name in new if name in known]:
+        raise ValueError(f"there is a column {taken[0]!r} already; choose another prefix or name")
 
 
 _TABLES: Mapping[str, Callable[[Cleaning, Any], Any]] = {

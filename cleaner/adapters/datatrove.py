@@ -7,7 +7,7 @@ from typing import Any
 
 from datatrove.pipeline.base import PipelineStep
 
-from cleaner.adapters.columns import Cleaning, Row
+from cleaner.adapters.columns import Cleaning, Row, refuse_taken
 from cleaner.pipeline import Cleaner
 
 
@@ -41,8 +41,7 @@ class CleanerStep(PipelineStep):
                 known = document.metadata.get(self.language) if self.language else None
                 [row] = self.cleaning.rows([document.text], [known])
                 facts = {name: value for name, [value] in self.cleaning.facts([row]).items()}
-                if taken := facts.keys() & document.metadata.keys():
-                    raise ValueError(f"the metadata has {min(taken)!r} already; choose another prefix")
+                refuse_taken(facts, document.metadata)
                 document.text = row.text
                 document.metadata |= facts
                 self._count(row)

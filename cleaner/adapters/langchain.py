@@ -8,7 +8,7 @@ from typing import Any
 
 from langchain_core.documents import BaseDocumentTransformer, Document
 
-from cleaner.adapters.columns import Cleaning
+from cleaner.adapters.columns import Cleaning, refuse_taken
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class CleanerTransformer(BaseDocumentTransformer):
         """The documents, cleaned; those given stay as they are."""
         rows = self.cleaning.rows(document.page_content for document in documents)
         facts = self.cleaning.facts(rows)
+        for document in documents:
+            refuse_taken(facts, document.metadata)
         added = [{name: values[number] for name, values in facts.items()} for number in range(len(rows))]
         return [
             document.model_copy(update={"page_content": row.text, "metadata": {**document.metadata, **more}})
