@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
+from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -49,6 +51,23 @@ app.add_typer(rules_app, name="rules")
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 LogJson = Annotated[bool, typer.Option("--log-json", help="Write progress as lines of JSON to standard error.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
+JsonLines = Annotated[bool, typer.Option("--jsonl", help="To '-': every line is a JSON object, cleaned as it comes.")]
+Lines = Annotated[bool, typer.Option("--lines", help="To '-': every line is a document, cleaned as it comes.")]
+Nulls = Annotated[bool, typer.Option("--null", help="To '-': documents end with a NUL, each cleaned as it comes.")]
+
+
+class EngineName(StrEnum):
+    """What carries a run out."""
+
+    local = "local"
+    ray = "ray"
+    spark = "spark"
+
+
+EngineOption = Annotated[
+    EngineName,
+    typer.Option("--engine", help="Clean JSONL or Parquet on a Ray or Spark cluster; see docs/pipelines.md."),
+]
 
 
 def main() -> None:
@@ -96,8 +115,17 @@ def run(
     quiet: Quiet = False,
     as_json: AsJson = False,
     log_json: LogJson = False,
+    engine: EngineOption = EngineName.local,
+    jsonl: JsonLines = False,
+    lines: Lines = False,
+    null: Nulls = False,
 ) -> None:
     """Write clean copies of IN to OUT, with an audit of every change in OUT/.cleaner."""
+    kinds = [kind for kind, wanted in (("jsonl", jsonl), ("lines", lines), ("null", null)) if wanted]
+    if len(kinds) > 1 or (kinds and str(out) != "-"):
+        fail("one of --jsonl, --lines and --null tells how documents come through a pipe: cleaner run - - --jsonl")
+    if kinds:
+        _stream_documents(source, kinds[0], cleaner, plan)
     if str(out) == "-":
         _stream(source, cleaner)
     from cleaner import batch
@@ -105,6 +133,8 @@ def run(
 
     if str(source) == "-":
         fail("standard input goes to standard output: cleaner run - -")
+    if engine is not EngineName.local:
+        _run_on_cluster(source, out, cleaner, plan, engine.value, quiet)
     try:
         with shown(quiet=quiet or as_json, as_json=log_json) as progress:
             outcome = usable(lambda: batch.run(source, out, cleaner, plan, progress))
@@ -119,7 +149,7 @@ def run(
 @with_plan
 @with_cleaner
 def check(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A folder, a file or a URL.", parser=place)],
+    sources: Annotated[list[Path], typer.Argument(metavar="IN...", help="Folders, files and URLs.", parser=place)],
     cleaner: Cleaner,
     plan: Plan,
     quiet: Quiet = False,
@@ -129,9 +159,11 @@ def check(
     from cleaner import batch
 
     outcome = batch.Outcome()
-    for document, cleaned in _checked(source, cleaner, outcome, plan):
-        if cleaned.changed and not (quiet or as_json):
-            typer.echo(f"{document.id}: {len(cleaned.edits)} edits, {len(cleaned.flags)} flags")
+    for source in sources:
+        base = "" if len(sources) == 1 else f"{source if source.is_dir() else source.parent}/"
+        for document, cleaned in _checked(source, cleaner, outcome, plan):
+            if cleaned.changed and not (quiet or as_json):
+                typer.echo(f"{base}{document.id}: {len(cleaned.edits)} edits, {len(cleaned.flags)} flags")
     _summarize(outcome, quiet, as_json, "nothing was written")
     raise typer.Exit(UNREAD if outcome.errors else CHANGES if outcome.tally.changed else DONE)
 
@@ -229,6 +261,41 @@ def _stream(source: Path, cleaner: Cleaner) -> NoReturn:
     sys.stdout.buffer.write(clean)
     sys.stdout.buffer.flush()
     raise typer.Exit(DONE)
+
+
+def _stream_documents(source: Path, kind: str, cleaner: Cleaner, plan: Plan) -> NoReturn:
+    """Clean the documents of standard input or a file one by one; exit with 3 if one could not be."""
+    from cleaner.streaming import stream
+
+    failed: list[str] = []
+
+    def report(name: str, error: str) -> None:
+        failed[:] = [name]
+        typer.echo(f"{source}{name}: {error}", err=True)
+
+    with os.fdopen(0, "rb") if str(source) == "-" else usable(lambda: source.open("rb")) as file:
+        try:
+            stream(kind, file, sys.stdout.buffer, cleaner, plan.fields, report)
+        except BrokenPipeError:  # the reader has seen enough; what is left in our buffer goes nowhere
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise typer.Exit(UNREAD if failed else DONE)
+
+
+def _run_on_cluster(source: Path, out: Path, cleaner: Cleaner, plan: Plan, engine: str, quiet: bool) -> NoReturn:
+    """Clean a corpus by another engine, which shows its progress itself."""
+    from cleaner.adapters import cluster
+
+    try:
+        job = usable(lambda: cluster.plan(source, cleaner, plan))
+        outcome = usable(lambda: cluster.run(job, out, engine))
+    except ImportError as error:
+        fail(str(error))
+    for failure in cluster.failures(out) if outcome.failed else ():
+        typer.echo(f"{failure['source']}: {failure['id'] or ''}: {failure['error']}", err=True)
+    if not quiet:
+        state = "were done by an earlier run" if outcome.skipped else f"cleaned, every change in {out}/.cleaner/audit"
+        typer.echo(f"{outcome.documents} documents {state}; {outcome.failed} failures")
+    raise typer.Exit(UNREAD if outcome.failed else DONE)
 
 
 def _console() -> Console:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from cleaner import language
+from cleaner import __version__, language
 from cleaner.edits import Edit, apply, compose, origins, settle
 from cleaner.language import DETECTORS, Language
-from cleaner.rulebook import Books, load
+from cleaner.rulebook import BookFile, Books, load
 from cleaner.stages.debris import Debris
 from cleaner.stages.encoding import TYPOGRAPHY, Encoding
 from cleaner.stages.names import Names
@@ -63,8 +64,17 @@ def _as_decided(text: Text, edits: list[Edit]) -> list[Edit]:
     return edits
 
 
+class Recipe(NamedTuple):
+    """What a Cleaner pickles as: options (JSON), rulebooks that are not shipped, and what must come of them there."""
+
+    options: str
+    files: tuple[BookFile, ...]
+    hash: str
+    version: str
+
+
 class Cleaner:
-    """Cleans texts by rulebooks. Pickles as its options; the compiled rules are made anew where it arrives.
+    """Cleans texts by rulebooks. Pickles as its recipe; the rules are read and compiled anew where it arrives.
 
     >>> cleaner = Cleaner(language="en")
     >>> cleaner.clean("The model of OpenAi is on Youtube.").text
@@ -114,20 +124,41 @@ class Cleaner:
             "detector": detector,
             "typography": sorted(typography),
         }
-        self.books = self._read_books()
+        self.books = self._chosen(load([Path(path) for path in rules], with_shipped=shipped))
 
-    def _read_books(self) -> Books:
-        books = load([Path(path) for path in self.options["rules"]], with_shipped=self.options["shipped"])
+    def _chosen(self, books: Books) -> Books:
         return books.only(self.options["only"], self.options["ignore"])
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {"options": self.options, "books": self.books}
+    def __reduce__(self) -> tuple[Callable[[Recipe], Cleaner], tuple[Recipe]]:
+        return _arrived, (self.recipe,)
+
+    @cached_property
+    def recipe(self) -> Recipe:
+        """What this cleaner can be made from again on another machine."""
+        return Recipe(json.dumps(self.options), self.books.own, self.hash, __version__)
+
+    @cached_property
+    def books(self) -> Books:
+        """The rules in force. A cleaner that arrived from elsewhere reads them when they are first asked for.
+
+        Raises ValueError where the shipped books are not those of the machine that it comes from.
+        """
+        books = self._chosen(load(files=self.recipe.files, with_shipped=self.options["shipped"]))
+        if (self._digest(books), __version__) != (self.recipe.hash, self.recipe.version):
+            raise ValueError(
+                f"this cleaner was made by version {self.recipe.version} with rulebooks {self.recipe.hash}; here are "
+                f"version {__version__} and {self._digest(books)}: install the same version on every machine"
+            )
+        return books
 
     @cached_property
     def hash(self) -> str:
         """A digest of the rulebooks and options: another one means that results may differ."""
+        return self._digest(self.books)
+
+    def _digest(self, books: Books) -> str:
         relevant = {key: value for key, value in self.options.items() if key != "rules"}
-        return hashlib.sha256(f"{self.books.hash} {sorted(relevant.items())}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{books.hash} {sorted(relevant.items())}".encode()).hexdigest()[:16]
 
     @cached_property
     def _steps(self) -> list[_Step]:
@@ -193,6 +224,15 @@ def _in_original(text: str, patch: Sequence[Edit], found: Iterable[Edit]) -> lis
         start, end = origin_of(edit.start), origin_of(edit.end - 1) + 1
         moved.append(Edit(start, text[start : max(end, start + 1)], edit.new, edit.rules))
     return moved
+
+
+@lru_cache(maxsize=4)  # compiling costs a second, and some engines send the cleaner along with every task
+def _arrived(recipe: Recipe) -> Cleaner:
+    """The cleaner of a recipe, one a process; it reads and compiles its rules when they are first needed."""
+    cleaner = Cleaner.__new__(Cleaner)
+    cleaner.options = json.loads(recipe.options)
+    vars(cleaner).update(recipe=recipe, hash=recipe.hash)
+    return cleaner
 
 
 @cache

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner import Cleaner, clean
+from cleaner import Cleaner, __version__, clean
 from cleaner.edits import apply, revert
 
 # Pieces of documents, damaged and clean; the laws hold for any mixture of them.
@@ -113,6 +113,26 @@ def test_a_cleaner_pickles_and_works_the_same_where_it_arrives():
     there = pickle.loads(pickle.dumps(Cleaner(ignore=["names/youtube"], language="en")))
     assert there.clean(TEXT).text == TEXT
     assert there.hash == Cleaner(ignore=["names/youtube"], language="en").hash
+
+
+def test_a_cleaner_brings_its_own_rules_along_and_is_compiled_once_where_it_arrives(tmp_path):
+    book = tmp_path / "my.yaml"
+    book.write_text("rulebook: 1\nnames:\n  - {id: youtube, write: The Tube, for: [Youtube]}\n", "utf-8")
+    here = Cleaner(rules=[book], language="en")
+    sent = pickle.dumps(here)
+    book.unlink()
+    there = pickle.loads(sent)
+    assert there.clean(TEXT).text == here.clean(TEXT).text
+    assert there is pickle.loads(sent)
+    assert pickle.dumps(there) == sent
+    assert len(sent) < 1000
+
+
+def test_a_cleaner_refuses_rulebooks_that_are_not_those_it_was_made_with():
+    foreign = pickle.loads(pickle.dumps(Cleaner()).replace(__version__.encode(), b"0.0.9"))
+    assert foreign.hash == Cleaner().hash  # known without reading a rule
+    with pytest.raises(ValueError, match=r"version 0\.0\.9 .* install the same version on every machine"):
+        foreign.clean(TEXT)
 
 
 def test_the_hash_changes_with_rules_and_options(tmp_path):

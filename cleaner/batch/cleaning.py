@@ -100,7 +100,7 @@ def run(
     `errors.jsonl` and the run goes on. Raises BatchError where `out` will not do, or is full.
     """
     plan = plan or Plan()
-    _refuse(root, out)
+    refuse(root, out)
     found = find(root, plan.choice)
     with held(out) as state, Ledger(state) as ledger:
         sweep(out)
@@ -114,7 +114,7 @@ def run(
     return outcome
 
 
-def _refuse(root: Path, out: Path) -> None:
+def refuse(root: Path, out: Path) -> None:
     """Raise BatchError for an OUT that would endanger the input or the files of others."""
     source, target = root.resolve(), out.resolve()
     if is_remote(root) == is_remote(out):

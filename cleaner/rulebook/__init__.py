@@ -1,6 +1,6 @@
 """Rulebooks: YAML files that people edit, read into rules; every complaint names file and line."""
 
-from cleaner.rulebook.books import Books, Rule, load, shipped
+from cleaner.rulebook.books import BookFile, Books, Rule, load, shipped
 from cleaner.rulebook.source import Problem, RulebookError
 
-__all__ = ["Books", "Problem", "Rule", "RulebookError", "load", "shipped"]
+__all__ = ["BookFile", "Books", "Problem", "Rule", "RulebookError", "load", "shipped"]

@@ -7,9 +7,9 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -61,13 +61,25 @@ class Rule(Generic[S]):
         }
 
 
+class BookFile(NamedTuple):
+    """A rulebook file: its layer, the name that complaints call it by, where it is or what it says."""
+
+    layer: str
+    name: str
+    content: Path | bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Every rule in force, by id, in the order of the books; later ones outrank earlier ones."""
+    """Every rule in force, by id, in the order of the books; later ones outrank earlier ones.
+
+    `own` holds, as bytes, the files that are not shipped: from them the books are made again where the files are not.
+    """
 
     rules: Mapping[str, Rule[Spec]]
     disabled: Mapping[str, str] = field(default_factory=dict)
     hash: str = ""
+    own: tuple[BookFile, ...] = ()
 
     def of(self, kind: type[S]) -> Iterator[Rule[S]]:
         """The rules of one kind."""
@@ -91,7 +103,7 @@ class Books:
             if (not only or any(_matches(wanted, name) for wanted in only))
             and not any(_matches(w, name) for w in ignore)
         }
-        return Books(kept, self.disabled, self.hash)
+        return Books(kept, self.disabled, self.hash, self.own)
 
 
 def _matches(wanted: str, rule: str) -> bool:
@@ -105,15 +117,16 @@ def shipped() -> Path:
     return installed if installed.is_dir() else package.parent / "rules"
 
 
-def load(paths: Sequence[Path] = (), *, with_shipped: bool = True) -> Books:
+def load(paths: Sequence[Path] = (), *, with_shipped: bool = True, files: Sequence[BookFile] = ()) -> Books:
     """The shipped books and the files or folders `paths` over them, each path a layer of its own.
 
-    Raises RulebookError with every problem found in every file.
+    `files`, the `own` of other books, stand over all. Raises RulebookError with every problem found in every file.
     """
-    layers = [("shipped", shipped())] if with_shipped else []
-    layers += [(str(path), path) for path in paths]
+    problems: list[Problem] = []
+    ours = _book_files("shipped", shipped(), problems) if with_shipped else []
+    own = [file for path in paths for file in _book_files(str(path), path, problems)]
     with _no_collection():
-        return _loaded(layers)
+        return _loaded(ours, [*own, *files], problems)
 
 
 @contextmanager
@@ -128,25 +141,27 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _loaded(layers: Iterable[tuple[str, Path]]) -> Books:
-    problems: list[Problem] = []
+def _loaded(ours: Sequence[BookFile], own: Sequence[BookFile], problems: list[Problem]) -> Books:
     read: list[tuple[str, Source, RulebookSpec]] = []
-    for layer, path in layers:
-        for file, name in _book_files(layer, path, problems):
-            try:
-                source = Source(file, name)
-                read.append((layer, source, _validated(source)))
-            except RulebookError as error:
-                problems += error.problems
+    kept: list[BookFile] = []
+    for number, file in enumerate([*ours, *own]):
+        try:
+            source = Source(file.content, file.name)
+            read.append((file.layer, source, _validated(source)))
+        except RulebookError as error:
+            problems += error.problems
+            continue
+        if number >= len(ours):
+            kept.append(file._replace(content=source.bytes))
     lists = {name: words for _, _, spec in read for name, words in spec.lists.items()}
     books = _merged(read, lists, problems)
     if problems:
         raise RulebookError(problems)
-    return books
+    return replace(books, own=tuple(kept))
 
 
-def _book_files(layer: str, path: Path, problems: list[Problem]) -> list[tuple[Path, str]]:
-    """The YAML files of a layer, with the names that complaints and `explain` call them by."""
+def _book_files(layer: str, path: Path, problems: list[Problem]) -> list[BookFile]:
+    """The YAML files of a layer."""
     if path.is_dir():
         hidden = re.compile(r"(?:^|/)\.")  # an editor's copies, a version control's folders
         files = sorted(file for file in path.rglob("*") if file.suffix in (".yaml", ".yml"))
@@ -154,11 +169,11 @@ def _book_files(layer: str, path: Path, problems: list[Problem]) -> list[tuple[P
         base = "rules" if layer == "shipped" else str(path)
         if not found:
             problems.append(Problem(str(path), 0, "holds no .yaml file"))
-        return [(file, f"{base}/{file.relative_to(path).as_posix()}") for file in found]
+        return [BookFile(layer, f"{base}/{file.relative_to(path).as_posix()}", file) for file in found]
     if not path.exists():
         problems.append(Problem(str(path), 0, "no such rulebook file or folder"))
         return []
-    return [(path, str(path))]
+    return [BookFile(layer, str(path), path)]
 
 
 def _validated(source: Source) -> RulebookSpec:

@@ -44,10 +44,10 @@ class RulebookError(ValueError):
 class Source:
     """One rulebook file: its values, all text, and the way from a value back to its line."""
 
-    def __init__(self, path: Path, name: str) -> None:
-        """Reads `path`; complaints call it `name`. Raises RulebookError."""
+    def __init__(self, content: Path | bytes, name: str) -> None:
+        """Reads `content`, a file or its bytes; complaints call it `name`. Raises RulebookError."""
         self.name = name
-        self.bytes = _read(path, name)
+        self.bytes = _checked(content if isinstance(content, bytes) else _read(content, name), name)
         self._text = self.bytes.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         self._refuse_depth()
         self._root = self._compose()
@@ -155,9 +155,12 @@ _SWALLOWED = re.compile(r"(?<=\S) #(?=[^\s#])")
 
 def _read(path: Path, name: str) -> bytes:
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise RulebookError([Problem(name, 0, f"cannot be read: {error.strerror or error}")]) from error
+
+
+def _checked(data: bytes, name: str) -> bytes:
     if len(data) > MAX_BYTES:
         raise RulebookError(
             [Problem(name, 0, f"is {len(data) // 1_000_000} MB; split it, {MAX_BYTES // 1_000_000} MB is the limit")]

@@ -1,0 +1,108 @@
+"""Ray Data: `clean_dataset`, by a pool of actors that compile the rules once each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import fields
+from io import BufferedReader
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cleaner.adapters.cluster import AUDIT, LINE, RECORD, SOURCE, Job, audits
+from cleaner.adapters.columns import Cleaning, library
+from cleaner.formats.format import blocks
+
+if TYPE_CHECKING:
+    import ray.data
+
+LIBRARY = "ray"
+BATCH = 256  # documents; large enough to hide what a call costs, small enough to spread the end of the work
+
+
+def clean_dataset(
+    dataset: ray.data.Dataset,
+    cleaning: Cleaning,
+    *,
+    workers: int | tuple[int, int] | None = None,
+    batch_size: int = BATCH,
+) -> ray.data.Dataset:
+    """The dataset with its text cleaned, lazily. `workers` is a number of actors or a range, by default one a core."""
+    return by_actors(dataset, cleaning, workers, batch_size)
+
+
+def by_actors(
+    dataset: ray.data.Dataset, work: Any, workers: int | tuple[int, int] | None = None, batch_size: int = BATCH
+) -> ray.data.Dataset:
+    """The dataset after `work`, a dataclass to call with Arrow tables, which every actor makes once."""
+    ray = library("ray")
+    library("ray.data")
+    pool = workers or (1, max(1, int(ray.cluster_resources().get("CPU", 1))))
+    bounds = {"size": pool} if isinstance(pool, int) else {"min_size": pool[0], "max_size": pool[1]}
+    return dataset.map_batches(
+        type(work),
+        fn_constructor_kwargs={each.name: getattr(work, each.name) for each in fields(work)},
+        batch_format="pyarrow",
+        batch_size=batch_size,
+        compute=ray.data.ActorPoolStrategy(**bounds),
+    )
+
+
+def run(job: Job, scratch: Path) -> None:
+    """Clean a corpus on the cluster that RAY_ADDRESS names, or on this machine; see `cluster`.
+
+    Writes folders with the clean records and with their audit below `scratch`, which every machine sees.
+    """
+    ray = library("ray")
+    library("ray.data")
+    if not ray.is_initialized():
+        here = {} if os.environ.get("RAY_ADDRESS") else {"num_cpus": job.workers and job.workers + 1}  # one for files
+        ray.init(**here)
+    read = _read_lines(job) if job.kind == "jsonl" else _read_tables(job)
+    by_actors(read, job.cleaning, job.workers).write_parquet(str(scratch / "both"))
+    if not (scratch / "both").is_dir():  # Ray's way of writing no records at all
+        return
+    both = ray.data.read_parquet(str(scratch / "both"))
+    both.map_batches(audits, batch_format="pyarrow").write_parquet(str(scratch / "audit"))
+    if job.kind == "parquet":
+        both.drop_columns([AUDIT]).write_parquet(str(scratch / "records"))
+    else:
+        both.select_columns([RECORD]).write_datasink(_line_writer(str(scratch / "records")))
+
+
+def _read_lines(job: Job) -> ray.data.Dataset:
+    """The lines of the files as bytes. Ray's own `read_text` cuts at U+0085 and U+2028, which JSON may hold."""
+    from ray.data import read_datasource
+    from ray.data.datasource import FileBasedDatasource
+
+    class Lines(FileBasedDatasource):
+        def _read_stream(self, f: Any, path: str) -> Iterator[Any]:
+            pa = library("pyarrow")
+            for block in blocks(BufferedReader(f)):
+                lines = block.removesuffix(b"\n").split(b"\n")
+                yield pa.table({LINE: pa.array(lines, pa.binary())})
+
+    return read_datasource(Lines(job.paths, include_paths=True)).rename_columns({"path": SOURCE})
+
+
+def _read_tables(job: Job) -> ray.data.Dataset:
+    """The rows of Parquet files, with the file of each unless a column of their own has the name Ray gives it."""
+    pa, data = library("pyarrow"), library("ray.data")
+    taken = "path" in library("pyarrow.parquet").read_schema(job.paths[0]).names
+    read = data.read_parquet(job.paths, include_paths=not taken)
+    if not taken:
+        return read.rename_columns({"path": SOURCE})
+    return read.map_batches(
+        lambda table: table.append_column(SOURCE, pa.nulls(len(table), pa.string())), batch_format="pyarrow"
+    )
+
+
+def _line_writer(folder: str) -> Any:
+    from ray.data.datasource import BlockBasedFileDatasink
+
+    class Lines(BlockBasedFileDatasink):
+        def write_block_to_file(self, block: Any, file: Any) -> None:
+            for line in block.to_arrow()[RECORD].to_pylist():
+                file.write(line + b"\n")
+
+    return Lines(folder, file_format="jsonl")
