@@ -344,6 +344,8 @@ class _Run:
     def _counted(self, job: Job, result: Result | Failure) -> _Done:
         if isinstance(result, Result):
             self.progress(Step(result.tally.documents, job.size, result.tally.edits, len(result.failures)))
+        else:
+            self.progress(Step(0, job.size, failures=1))
         return _Done(job.file, job.digest, result)
 
 
