@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from cleaner.document import Document
 from cleaner.formats import FORMATS, Fields, FormatError, Piece, by_name, of_path
 from cleaner.formats.compression import BROKEN, CODECS, codec_of, packed, unpacked
+from cleaner.formats.format import written
 
 TEXT = Fields()
 
@@ -61,7 +62,8 @@ def undone(name: str, data: bytes, first: Watcher, fields: Fields = TEXT) -> byt
         was = facts[document.id]
         if first.new(was) == was.text and name != "text":
             return was.text
-        return was.written if was.written is not None else by_name(name).spell(was.text, was.meta)
+        known = {**was.meta, **was.spelling()}
+        return written(known) or by_name(name).spell(was.text, known)
 
     return rewritten(name, data, Watcher(original), Fields(**{**as_plain(fields), "undoing": "all"}))
 
