@@ -12,9 +12,9 @@ from conftest import PROSE
 from typer.testing import CliRunner
 
 from cleaner import Cleaner
-from cleaner.batch import BatchError, Outcome, Plan, Step, check, run, undo
+from cleaner.batch import BatchError, Outcome, Plan, Step, check, find, run, undo
 from cleaner.batch.disk import atomically
-from cleaner.batch.remote import RemoteError, place, place_on_disk
+from cleaner.batch.remote import RemoteError, fetch, place, place_on_disk
 from cleaner.cli import app
 
 HERE = Plan(workers=1)
@@ -148,6 +148,36 @@ def test_a_failed_sending_is_listed_and_leaves_nothing(plain, monkeypatch):
         {"id": "a.txt", "error": "cannot be read or written: No space left"}
     ]
     assert contents(out) == {name: data for name, data in CLEANED.items() if name != "a.txt"}
+
+
+NAMES = [
+    "a.txt",
+    "../evil.txt",
+    "sub/../../evil.txt",
+    ".hidden.txt",
+    "sub//b.txt",
+    "sub/c.txt/",
+    "/d.txt",
+    "sub/e..txt",
+]
+
+
+def test_names_in_a_store_never_lead_out_of_the_folder(monkeypatch):
+    root = filled(place("memory://in"))
+    monkeypatch.setattr("cleaner.batch.sources.files", lambda folder: ((folder / "x.txt", name) for name in NAMES))
+    assert [source.id for source in find(root).sources] == ["a.txt", "sub/e..txt"]
+
+
+def test_names_in_a_state_never_lead_out_of_it(tmp_path, monkeypatch):
+    state, here = filled(place("memory://in")), tmp_path / "cache/here"
+    here.mkdir(parents=True)
+    names = ("files.jsonl", "../evil.txt", "sub/b.jsonl", ".part.part", "audit.jsonl.gz", "begun")
+    monkeypatch.setattr("cleaner.batch.remote.files", lambda folder: ((folder / "a.txt", name) for name in names))
+    fetch(state, here)
+    assert sorted(path.relative_to(tmp_path / "cache").as_posix() for path in (tmp_path / "cache").rglob("*.*")) == [
+        "here/audit.jsonl.gz",
+        "here/files.jsonl",
+    ]
 
 
 def test_out_must_lie_beside_in(plain):

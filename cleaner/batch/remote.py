@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
 _CHUNK = 1 << 20
+_IN_STATE = re.compile(r"\w[\w-]*(\.[\w-]+)+")  # a store may have any names, such as ones that lead out of a folder
 
 
 class RemoteError(ValueError):
@@ -80,7 +82,7 @@ def fetch(folder: Path, here: Path) -> None:
     """Copy the files of a remote folder to one on this disk, unless that has some."""
     if not _names(here) and folder.exists():
         for path, name in files(folder):
-            if path.suffix:
+            if _IN_STATE.fullmatch(name):
                 with path.open("rb") as file, (here / name).open("wb") as copy:
                     shutil.copyfileobj(file, copy, _CHUNK)
 
@@ -92,7 +94,7 @@ def put_back(here: Path, folder: Path) -> None:
         with (here / name).open("rb") as file, uploaded(folder / name, folder / f".{name}.part") as copy:
             shutil.copyfileobj(file, copy, _CHUNK)
     for path, name in files(folder):
-        if name not in names:
+        if name not in names and "/" not in name:
             path.unlink()
     for name in names:
         (here / name).unlink()
@@ -100,7 +102,7 @@ def put_back(here: Path, folder: Path) -> None:
 
 def _names(here: Path) -> list[str]:
     """The files of a state; what tells that a run is under way has no suffix."""
-    return sorted(path.name for path in here.glob("*.*"))
+    return sorted(path.name for path in here.iterdir() if _IN_STATE.fullmatch(path.name))
 
 
 def place_on_disk(folder: Path) -> Path:

@@ -14,7 +14,7 @@ from cleaner.batch.disk import BatchError
 from cleaner.batch.remote import files, is_remote
 from cleaner.formats import FORMATS, Format, by_name, of_path
 
-_HIDDEN = re.compile(r"(?:^|/)\.")
+_HIDDEN = re.compile(r"(?:^|/)(?:\.|/|$)")  # or, in a store that has any names, leading out of a folder
 
 
 class Source(NamedTuple):

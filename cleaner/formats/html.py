@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 from cleaner.decode import decode
@@ -58,6 +57,8 @@ def _extractor() -> Any:
 
 
 def _extractor_name() -> str:
+    from importlib.metadata import version
+
     return f"trafilatura {version('trafilatura')}"
 
 

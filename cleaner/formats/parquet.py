@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyarrow import parquet
 
+MOST_ROWS = 5000  # of a piece; where texts repeat, their encoded size says little of how much they are
 _ARROW_SCHEMA = b"ARROW:schema"  # where Arrow keeps the types that Parquet does not have
 _DICTIONARY = {"PLAIN_DICTIONARY", "RLE_DICTIONARY"}
 _TEXT = ("is_string", "is_large_string", "is_string_view", "is_null")
@@ -55,7 +56,7 @@ def pieces(file: BinaryIO) -> Iterator[Piece]:
     first = 1
     for number in range(table.metadata.num_row_groups):
         group = table.metadata.row_group(number)
-        rows = max(1, group.num_rows * PIECE // max(1, group.total_byte_size))
+        rows = min(MOST_ROWS, max(1, group.num_rows * PIECE // max(1, group.total_byte_size)))
         for batch in _sound(table.iter_batches(rows, row_groups=[number])):
             yield Piece(first, _as_stream(batch))
             first += batch.num_rows
