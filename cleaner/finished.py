@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
@@ -58,69 +58,70 @@ class Finished:
         """The clean texts of these documents as they are now; those that are gone or cannot be read are left out."""
         wanted: defaultdict[str, set[str]] = defaultdict(set)
         for name in ids:
-            wanted[self._file_of(name)].add(name)
-        found = {}
-        for file in wanted.keys() & self._files.keys():
-            for name, text in self._texts(file):
-                if name in wanted[file]:
-                    found[name] = text
-                    wanted[file].remove(name)
-                if not wanted[file]:
-                    break
+            for owner in owners(name):
+                wanted[owner].add(name)
+        found: dict[str, str] = {}
+        for file in self._files():
+            if file.id in wanted:
+                for name, text in _texts(self.out, file):
+                    if name in wanted[file.id]:
+                        found[name] = text
+                    if wanted[file.id] <= found.keys():
+                        break
         return found
 
-    def copies(self) -> Callable[[str], str | None]:
-        """What gives the clean text of each document, if asked in the order of the audit; None as with `clean_texts`.
+    def copies(self) -> Copies:
+        """The clean texts of all documents, to be asked for in the order of the audit."""
+        return Copies(self.out, self._files())
 
-        However many documents a file holds, it is read once, a piece at a time.
-        """
-        file = ""
-        texts: Iterator[tuple[str, str]] = iter(())
-
-        def clean_text(name: str) -> str | None:
-            nonlocal file, texts
-            if self._file_of(name) != file:
-                file = self._file_of(name)
-                texts = self._texts(file)
-            return next((text for each, text in texts if each == name), None)
-
-        return clean_text
-
-    def _file_of(self, name: str) -> str:
-        """The file of a document: its own, or for `pages.jsonl#17` the file before the sign; "" for that of no file."""
-        if name in self._files:
-            return name
-        ends = (at for at, character in enumerate(name) if character == "#")
-        return next((name[:at] for at in ends if name[:at] in self._files), "")
-
-    def _texts(self, file: str) -> Iterator[tuple[str, str]]:
-        """The documents of a clean copy and their texts, as far as it can be read."""
-        if file in self._files:
-            with suppress(BatchError, *UNREADABLE):
-                for document in documents(self.out, self._files[file]):
-                    yield file + document.id, document.text
-
-    @cached_property
-    def _files(self) -> dict[str, Entry]:
-        """What the run did with each file; empty where that cannot be told."""
-        try:
-            with (self.out / STATE / FILES).open("rb") as lines:
-                return {entry.id: entry for entry in map(Entry.of_line, lines)}
-        except (OSError, ValueError, KeyError, TypeError):
-            return {}
+    def _files(self) -> Iterator[Entry]:
+        """What the run did with each file, in the order of the audit; nothing where that cannot be told."""
+        with suppress(OSError, ValueError, KeyError, TypeError), (self.out / STATE / FILES).open("rb") as lines:
+            yield from map(Entry.of_line, lines)
 
 
-def documents(out: Path, file: Entry) -> Iterator[Document]:
-    """The documents of a clean copy, in order. Raises what is UNREADABLE, or BatchError for a name outside `out`."""
-    form = by_name(file.format)
-    form = by_name(form.copies or form.name)
-    texts = tuple(file.asked["fields"]["texts"])
-    fields = Fields(**{**file.asked["fields"], "texts": texts, "undoing": "some"})  # a copy is read, not an original
-    with inside(out, file.target).open("rb") as raw:
-        for piece in form.pieces(unpacked(raw, None if form.packed else codec_of(raw))):
-            reader = _Reader()
-            form.rewrite(piece, fields, reader)
-            yield from reader.documents
+class Copies:
+    """The clean texts of a run, read side by side with its audit: every file once, a piece at a time."""
+
+    def __init__(self, out: Path, files: Iterator[Entry]) -> None:
+        self._out, self._files = out, files
+        self._file: Entry | None = None
+        self._texts: Iterator[tuple[str, str]] = iter(())
+
+    def text(self, name: str) -> str | None:
+        """The clean text of the next document as it is now; None where it is gone or cannot be read."""
+        possible = owners(name)
+        while self._file is None or (self._file.id not in possible and self._file.id < name):
+            self._file = next(self._files, None)
+            if self._file is None:
+                return None
+            self._texts = _texts(self._out, self._file)
+        if self._file.id not in possible:
+            return None
+        return next((text for each, text in self._texts if each == name), None)
+
+
+def owners(name: str) -> set[str]:
+    """What may be the file of a document: itself, or what stands before a sign of number.
+
+    >>> sorted(owners("pages#1.jsonl#17"))
+    ['pages', 'pages#1.jsonl', 'pages#1.jsonl#17']
+    """
+    return {name, *(name[:at] for at, character in enumerate(name) if character == "#")}
+
+
+def _texts(out: Path, file: Entry) -> Iterator[tuple[str, str]]:
+    """The documents of a clean copy, in order, and their texts, as far as it can be read."""
+    with suppress(BatchError, *UNREADABLE):
+        form = by_name(file.format)
+        form = by_name(form.copies or form.name)
+        texts = tuple(file.asked["fields"]["texts"])
+        fields = Fields(**{**file.asked["fields"], "texts": texts, "undoing": "some"})  # a copy is no original
+        with inside(out, file.target).open("rb") as raw:
+            for piece in form.pieces(unpacked(raw, None if form.packed else codec_of(raw))):
+                reader = _Reader()
+                form.rewrite(piece, fields, reader)
+                yield from ((file.id + document.id, document.text) for document in reader.documents)
 
 
 class _Reader:

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from cleaner import audit
 from cleaner.edits import Edit, Patch
-from cleaner.finished import Finished
+from cleaner.finished import Finished, owners
 from cleaner.show import around
 
 Kind = Literal["edits", "flags"]
@@ -59,13 +59,14 @@ class Query:
     documents: Sequence[str] = ()
     text: str = ""
 
-    def chooses(self, document: str) -> bool:
-        """Whether a document is asked for.
+    def chooses(self, entry: Mapping[str, Any]) -> bool:
+        """Whether the document of an audit line is asked for: by its id, its record's own id, or its file.
 
-        >>> Query(documents=["news/*"]).chooses("news/a.txt")
+        >>> Query(documents=["news/*"]).chooses({"id": "news/a.txt"})
         True
         """
-        return not self.documents or _is_any(document, self.documents)
+        names = {*owners(entry["id"]), entry.get("record-id", entry["id"])}
+        return not self.documents or any(_is_any(name, self.documents) for name in names)
 
     def wants(self, edit: Edit) -> bool:
         """Whether an edit or a flag is asked for.
@@ -84,10 +85,10 @@ def _is_any(name: str, patterns: Iterable[str]) -> bool:
 
 def find(run: Finished, query: Query) -> Iterator[Found]:
     """What the query asks for, document by document in the order of the audit. Raises AuditError for a broken one."""
-    clean_text = run.copies()
+    copies = run.copies()
     for entry, wanted in _wanted(run, query):
         place = places(audit.edits(entry))
-        clean = clean_text(entry["id"])
+        clean = copies.text(entry["id"])
         for edit in wanted:
             standing = edit.new if query.kind == "edits" else edit.old
             yield Found(entry["id"], entry["language"][0], edit, *context(clean, place(edit.start), standing, edit))
@@ -120,7 +121,7 @@ def context(clean: str | None, start: int, standing: str, edit: Edit) -> tuple[s
 
 def _wanted(run: Finished, query: Query) -> Iterator[tuple[Mapping[str, Any], list[Edit]]]:
     for entry in run.entries():
-        if query.chooses(entry["id"]):
+        if query.chooses(entry):
             wanted = [edit for edit in audit.edits(entry, query.kind) if query.wants(edit)]
             if wanted:
                 yield entry, wanted

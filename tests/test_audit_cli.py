@@ -113,14 +113,18 @@ def test_audit_shows_records_of_a_file_with_the_text_around_them(cleaner, tmp_pa
     (tmp_path / "in").mkdir()
     packed = gzip.compress("".join(json.dumps(record) + "\n" for record in records).encode())
     (tmp_path / "in/a.jsonl.gz").write_bytes(packed)
-    (tmp_path / "in/b#1.txt").write_text(PROSE, "utf-8")
+    for name in ("a.jsonl.gz!.txt", "b#1.txt"):
+        (tmp_path / "in" / name).write_text(PROSE, "utf-8")
     cleaner("run", "in", "out")
     found = rows(cleaner("audit", "out", "--json", "--rule", "names/youtube"))
     assert [(row["document"], row["before"]) for row in found] == [
         ("a.jsonl.gz#1", "The mayor wrote on "),
         ("a.jsonl.gz#3", "The bishop wrote on "),
+        ("a.jsonl.gz!.txt", "The mayor wrote on "),
         ("b#1.txt", "The mayor wrote on "),
     ]
+    of_file = rows(cleaner("audit", "out", "--json", "--document", "a.jsonl.gz"))
+    assert [row["document"] for row in of_file] == ["a.jsonl.gz#1", "a.jsonl.gz#3"]
 
 
 def test_audit_never_reads_outside_its_folder(cleaner, out):

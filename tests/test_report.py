@@ -202,6 +202,17 @@ def test_documents_without_a_fitting_clean_copy_are_shown_without_the_text_aroun
     assert "was changed after cleaning" in text
 
 
+def test_records_of_a_file_are_shown_with_the_text_around_them(cleaner, tmp_path):
+    (tmp_path / "in").mkdir()
+    records = [{"text": PROSE.replace("mayor", f"mayor of {place}")} for place in ("Arles", "Bonn")]
+    (tmp_path / "in/a.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
+    cleaner("run", "in", "out")
+    text = Page(page.write(Finished(tmp_path / "out"))).text
+    assert "The mayor of Arles wrote on YouTube that" in text
+    assert "The mayor of Bonn wrote on YouTube that" in text
+    assert "is not shown" not in text
+
+
 def test_a_large_run_makes_no_large_page(tmp_path):
     long = "x" * 20_000
     olds = ("Youtube", long, "a line\n")
