@@ -19,7 +19,7 @@ environment() { # NAME EXTRA: a Python with the package's dependencies
   "$work/$1/bin/pip" uninstall --quiet --yes translation-cleaner # the checkout itself is measured
 }
 route() { # NAME ROUTE FILE [OPTION…]
-  "$work/$1/bin/python" benchmarks/engines.py "${@:2}" 2>>"$work/engines.log"
+  "$work/$1/bin/python" benchmarks/engines.py "${@:2}" 2>>"$work/engines.log" | grep '^{' # Ray talks in between
 }
 same() { # FILE: all lines of it say the same of texts and edits
   python3 - "$1" <<'PYTHON'
