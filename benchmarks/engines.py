@@ -47,6 +47,7 @@ class Asked(NamedTuple):
     scratch: Path
     workers: int
     kill: bool
+    watch: Watch
 
 
 def make_corpus(path: Path, documents: int) -> int:
@@ -186,11 +187,12 @@ def on_cluster(asked: Asked, engine: str) -> Iterator[Row]:
     few.write_bytes(b"".join(asked.corpus.read_bytes().splitlines(keepends=True)[:50]))
     wanted = Plan(fields=Fields(id="id"), workers=asked.workers)
     for corpus, out in ((few, asked.scratch / "few"), (asked.corpus, asked.scratch / "out")):
-        start = time.perf_counter()
+        start, used = time.perf_counter(), asked.watch.cpu
         if asked.kill and corpus is not few:
             threading.Thread(target=kill_one, args=(WORKERS[engine],), daemon=True).start()
         print(engine, corpus.name, cluster.run(cluster.plan(corpus, Cleaner(), wanted), out, engine), file=sys.stderr)
         seconds[corpus is few] = time.perf_counter() - start
+        cpu[corpus is few] = asked.watch.cpu - used
     texts = {row["id"]: row["text"] for path in out.glob("*.jsonl") for row in rows_of(path)}
     for path in (out / ".cleaner/audit").glob("*.parquet"):
         for entry in pq.read_table(path, columns=["id", "edits"]).to_pylist():
@@ -198,6 +200,7 @@ def on_cluster(asked: Asked, engine: str) -> Iterator[Row]:
 
 
 seconds: dict[bool, float] = {}
+cpu: dict[bool, float] = {}
 """What the runs of a cluster took: by False all documents, by True few of them, start of the engine included."""
 WORKERS = {"ray": "ray::MapWorker", "spark": "pyspark"}
 
@@ -281,8 +284,7 @@ ROUTES: dict[str, Callable[[Asked], Iterator[Row]]] = {
 
 def measured(route: str, asked: Asked) -> dict[str, Any]:
     """Run a route and say what it cost and what came out."""
-    watch = Watch(WORKERS.get(route, "python"))
-    watch.start()
+    asked.watch.start()
     start = time.perf_counter()
     rows = sorted(ROUTES[route](asked))
     wall = time.perf_counter() - start
@@ -298,8 +300,8 @@ def measured(route: str, asked: Asked) -> dict[str, Any]:
         "edits": sum(len(made) for *_, made in rows),
         "seconds": round(seconds.get(False, wall), 1),
         "start": round(seconds.get(True, 0), 1),
-        "cpu": round(own.ru_utime + own.ru_stime + watch.cpu, 1),
-        "peak MB": (watch.peak or own.ru_maxrss) // 1024,
+        "cpu": round(cpu.get(False, own.ru_utime + own.ru_stime + asked.watch.cpu), 1),
+        "peak MB": (asked.watch.peak or own.ru_maxrss) // 1024,
         "texts": texts.hexdigest()[:12],
         "edits sha256": edits.hexdigest()[:12],
     }
@@ -346,7 +348,9 @@ def main() -> int:
         return 0
     scratch = Path(tempfile.mkdtemp(prefix="cleaner-engines-"))
     try:
-        asked = Asked(given.corpus.absolute(), scratch, given.workers, given.kill)
+        asked = Asked(
+            given.corpus.absolute(), scratch, given.workers, given.kill, Watch(WORKERS.get(given.route, "python"))
+        )
         print(json.dumps(measured(given.route, asked)), flush=True)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -19,7 +19,7 @@ environment() { # NAME EXTRA: a Python with the package's dependencies
   "$work/$1/bin/pip" uninstall --quiet --yes translation-cleaner # the checkout itself is measured
 }
 route() { # NAME ROUTE FILE [OPTION…]
-  "$work/$1/bin/python" benchmarks/engines.py "${@:2}" 2>>"$work/engines.log"
+  "$work/$1/bin/python" benchmarks/engines.py "${@:2}" 2>>"$work/engines.log" | grep '^{' # Ray talks in between
 }
 same() { # FILE: all lines of it say the same of texts and edits
   python3 - "$1" <<'PYTHON'
@@ -37,7 +37,7 @@ environment ray ray
 environment spark spark
 [ -f "$corpus" ] || "$work/here/bin/python" benchmarks/engines.py corpus "$corpus" --documents "$documents"
 [ -f "$corpus" ] || exit 0 # skipped: the material for it is absent
-head -n 3000 "$corpus" >"$some"
+head -n 6000 "$corpus" >"$some"
 
 "$work/ray/bin/python" examples/ray_data.py 2>>"$work/engines.log" | grep "on YouTube"
 "$work/spark/bin/python" examples/spark_frame.py 2>>"$work/engines.log" | grep "on YouTube"

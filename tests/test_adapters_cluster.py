@@ -193,3 +193,20 @@ def test_an_engine_that_is_not_installed_is_named_with_its_extra(cleaner, lines,
     assert f"pip install 'translation-cleaner[{engine}]'" in done.stderr.decode()
     assert done.stderr.count(b"\n") == 1
     assert not (lines.parent / "out").exists()
+
+
+def test_a_manifest_that_names_files_of_others_takes_none_away(lines, tmp_path, plain, engine):
+    out, theirs = tmp_path / "out", tmp_path / "letter.txt"
+    theirs.write_text("mine")
+    (out / ".cleaner").mkdir(parents=True)
+    (out / ".cleaner/manifest.json").write_text('{"key": "", "files": ["../letter.txt"]}')
+    with pytest.raises(BatchError, match="names a path outside"):
+        cluster.run(cluster.plan(lines, plain, Plan()), out, "here")
+    assert theirs.read_text() == "mine"
+
+
+def test_a_corpus_without_records_is_done_at_once(tmp_path, plain, engine, monkeypatch):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.jsonl").touch()
+    monkeypatch.setattr(engine, "run", lambda job, scratch: None)
+    assert cluster.run(cluster.plan(tmp_path / "in", plain, Plan()), tmp_path / "out", "here") == (0, 0, False)

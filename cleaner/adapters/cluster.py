@@ -24,7 +24,7 @@ from cleaner.adapters.columns import FACTS, Cleaning, Row, array, library
 from cleaner.audit import dump, load
 from cleaner.batch import STATE, BatchError, Choice, Plan
 from cleaner.batch.cleaning import refuse
-from cleaner.batch.disk import locked, write_atomically
+from cleaner.batch.disk import inside, locked, write_atomically
 from cleaner.document import Document
 from cleaner.formats import jsonl
 from cleaner.formats.format import Fields, Piece
@@ -158,7 +158,7 @@ def _publish(job: Job, scratch: Path, out: Path, before: Sequence[str]) -> None:
     new = parts | audits
     _record(state, "", {*before, *new})
     for name in before:
-        (out / name).unlink(missing_ok=True)
+        inside(out, name).unlink(missing_ok=True)
     (state / "audit").mkdir(exist_ok=True)
     for name, path in new.items():
         path.replace(out / name)
@@ -182,23 +182,25 @@ def _record(state: Path, key: str, files: Iterable[str], **about: str) -> None:
 
 
 def _outcome(state: Path) -> Outcome:
-    """Counted from the footers of the audit's files, which say how many rows have no error."""
-    documents = failed = 0
-    for path in _parts(state / "audit"):
-        meta = library("pyarrow.parquet").ParquetFile(path).metadata
-        error = next(n for n in range(meta.num_columns) if meta.schema.column(n).path == "error")
-        groups = [meta.row_group(number) for number in range(meta.num_row_groups)]
-        documents += meta.num_rows
-        failed += sum(group.num_rows - group.column(error).statistics.null_count for group in groups)
-    return Outcome(documents, failed)
+    """Counted from the audit: for all but documents that failed, Parquet's own statistics are enough."""
+    if not _parts(state / "audit"):
+        return Outcome(0, 0)
+    audit = _audit(state)
+    return Outcome(audit.count_rows(), audit.count_rows(filter=_failed()))
 
 
 def failures(out: Path) -> Iterator[dict[str, str | None]]:
     """The records that could not be cleaned: file, id and what was wrong."""
-    dataset = library("pyarrow.dataset")
-    audit = dataset.dataset(out / STATE / "audit", format="parquet")
-    for batch in audit.to_batches(columns=["source", "id", "error"], filter=dataset.field("error").is_valid()):
+    for batch in _audit(out / STATE).to_batches(columns=["source", "id", "error"], filter=_failed()):
         yield from batch.to_pylist()
+
+
+def _audit(state: Path) -> Any:
+    return library("pyarrow.dataset").dataset(state / "audit", format="parquet")
+
+
+def _failed() -> Any:
+    return library("pyarrow.dataset").field("error").is_valid()
 
 
 def audit_type() -> pa.DataType:

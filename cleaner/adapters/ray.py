@@ -27,7 +27,7 @@ def clean_dataset(
     workers: int | tuple[int, int] | None = None,
     batch_size: int = BATCH,
 ) -> ray.data.Dataset:
-    """The dataset with its text cleaned, lazily. `workers` is a number of actors or a range, by default one a core."""
+    """The dataset with its text cleaned, lazily. `workers` is a number of actors or a range."""
     return by_actors(dataset, cleaning, workers, batch_size)
 
 
@@ -37,7 +37,7 @@ def by_actors(
     """The dataset after `work`, a dataclass to call with Arrow tables, which every actor makes once."""
     ray = library("ray")
     library("ray.data")
-    pool = workers or (1, max(1, int(ray.cluster_resources().get("CPU", 1))))
+    pool = workers or (1, max(1, int(ray.cluster_resources().get("CPU", 1)) - 1))  # who reads needs a core, too
     bounds = {"size": pool} if isinstance(pool, int) else {"min_size": pool[0], "max_size": pool[1]}
     return dataset.map_batches(
         type(work),
@@ -56,8 +56,8 @@ def run(job: Job, scratch: Path) -> None:
     ray = library("ray")
     library("ray.data")
     if not ray.is_initialized():
-        here = {} if os.environ.get("RAY_ADDRESS") else {"num_cpus": job.workers and job.workers + 1}  # one for files
-        ray.init(**here)
+        here = {"num_cpus": (job.workers or os.cpu_count() or 1) + 1}
+        ray.init(**({} if os.environ.get("RAY_ADDRESS") else here))
     read = _read_lines(job) if job.kind == "jsonl" else _read_tables(job)
     by_actors(read, job.cleaning, job.workers).write_parquet(str(scratch / "both"))
     if not (scratch / "both").is_dir():  # Ray's way of writing no records at all
