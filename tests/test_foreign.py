@@ -49,6 +49,7 @@ def test_a_foreign_sentence_goes_and_the_rest_stays():
     ("Piazza della Repubblica 12, 20121 Milano, Lombardia, Italia", ""),
     ("Rossi, M. (1987). La città e il fiume nella storia della Lombardia. Milano: Il Mulino.", ""),
     ("Giovanni Rossi, Marco Bianchi, Paolo Verdi, Lucia Esposito.", ""),
+    ("1.e4 c5 2.Nf3 d6 3.d4 cxd4 4.Nxd4 Nf6 5.Nc3 g6 6.Be3 Bg7 7.f3 O-O 8.Qd2 Nc6 1-0", ""),
     (f"{ITALIAN} So said the note on the door of the town hall when we came to see it.", ""),
 ])  # fmt: skip
 def test_quotations_titles_names_and_references_stay(line, above):

@@ -29,11 +29,13 @@ MIN_WORDS, ENDLESS = 4, 10  # of a sentence that tells its language, and of one 
 OWN_SHARE = 0.25  # of the words of a sentence; where more are words of its own language it is native
 SPOKEN, SURE = 3, 0.5  # function words of another language, and how sure py3langid is of it then ...
 SURE_ALONE, WORDS_ALONE = 0.9, 5  # ... and where fewer speak
+WITH_FIGURES = 1 / 3  # of the words; beyond this they are moves of chess, times or prices
 MAX_OWN = 0.1  # how likely its own language or a sister may be for a foreign sentence
 ASKED_SHARE, LEAST_ASKED = 0.05, 8  # of the sentences a detector may be asked about where no words speak
 _NATIVE_START = 160  # code points of a sentence that hold enough of its words
 _PUNCTUATION = ".,;:!?…\"'”’»)"
 _ENDS, _CLOSING = ".!?…。！？।۔؟։።။។", "\"'”’»)]"
+_FIGURE = re.compile(r"\d")
 _QUOTES = '¿¡"“”„«»‘’‹›'
 _CITES = re.compile(
     r"\((?:1[5-9]|20)\d\d[a-z]?\)[.:] |, (?:1[5-9]|20)\d\d\.$|\bpp?\. ?\d|\b(?:ISBN|ISSN|doi)\b|https?:|www\."
@@ -76,14 +78,17 @@ def foreign(sentences: Sequence[str], own: Language) -> list[int]:
 
 
 def _is_native(sentence: str, code: str) -> bool:
-    """True where a sentence has words, or letters, of its own language, or is a reference."""
-    own = _own_words(code)
+    """True where a sentence has words, or letters, of its own language, or is a reference or a row of figures."""
+    own, words = _own_words(code), sentence[:_NATIVE_START].lower().split()
     if own:
-        words = sentence[:_NATIVE_START].lower().split()
         native = sum(word in own or word.rstrip(_PUNCTUATION) in own for word in words) > OWN_SHARE * len(words)
     else:
         native = in_own_script(sentence, code)
-    return native or bool(_CITES.search(sentence))
+    return (
+        native
+        or bool(_CITES.search(sentence))
+        or sum(_FIGURE.search(word) is not None for word in words) > WITH_FIGURES * len(words)
+    )
 
 
 @cache
