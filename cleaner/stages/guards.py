@@ -75,8 +75,9 @@ class Evidence:
         first, last = len(text.string) + 1, -1
         for string, words in ((text.string, self.exact), (text.folded, self.folded)):
             for word, open_end in words:
-                for at in _places(string, word, 0, len(string), open_end):
-                    first, last = min(first, at + len(word)), max(last, at)
+                at = next(_places(string, word, 0, len(string), open_end), -1)
+                if at >= 0:
+                    first, last = min(first, at + len(word)), max(last, _last_place(string, word, open_end))
         return first, last
 
     def _stands_in(self, written: str) -> bool:
@@ -91,10 +92,21 @@ def _places(text: str, word: str, start: int, end: int, open_end: bool) -> Itera
     """Where a word stands between `start` and `end`."""
     at = text.find(word, start, end)
     while at >= 0:
-        behind = at + len(word)
-        if stands_alone(text, at, behind) or (open_end and not continues(text, at)):
+        if _is_place(text, word, at, open_end):
             yield at
         at = text.find(word, at + 1, end)
+
+
+def _last_place(text: str, word: str, open_end: bool) -> int:
+    """Where a word stands for the last time, -1 where it does not."""
+    at = text.rfind(word)
+    while at >= 0 and not _is_place(text, word, at, open_end):
+        at = text.rfind(word, 0, at + len(word) - 1)
+    return at
+
+
+def _is_place(text: str, word: str, at: int, open_end: bool) -> bool:
+    return stands_alone(text, at, at + len(word)) or (open_end and not continues(text, at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from cleaner.edits import Edit
 from cleaner.language import foreign, scripts
 from cleaner.stages.debris.page import Page, Verdicts
 
-_NOT_LATIN = re.compile("[\u0370-\u1dff\u2c00-\ua71f\ua800-\uffef]")
 _HAN, _KANA = re.compile("[\u3400-\u9fff]"), re.compile("[\u3041-\u30ff]")
 MIN_HAN = 16  # characters of a sentence; a Japanese one of so many has kana
 MIN_LETTERS = 3  # of a line before its script tells anything
@@ -27,7 +26,7 @@ def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
     Quotations stay, and a document with many such lines is in several languages and stays too. Latin letters
     prove nothing: names, titles and addresses stand in them everywhere.
     """
-    if not _NOT_LATIN.search(page.text.string):
+    if not page.text.beyond_latin:
         return
     whole = scripts(page.text.string)
     rare = {script for script in whole if whole[script] < OWN_SHARE * whole.total()} - {"latin"}

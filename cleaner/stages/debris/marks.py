@@ -22,10 +22,10 @@ MIN_CITED_LINES = 2
 
 def citations(page: Page, sure: Verdicts, rule: str) -> list[Edit]:
     """Citation marks, [1][2], of a document that has no list of references to cite."""
+    if "[" not in page.text.string:
+        return []
     lines = [page.text.lines[number] for number in page.filled if not sure[number]]
-    if "[" not in page.text.string or any(
-        _REFERENCE.match(line.text) or _CITED_AS_WORD.search(line.text) for line in lines
-    ):
+    if any(_REFERENCE.match(line.text) or _CITED_AS_WORD.search(line.text) for line in lines):
         return []
     found = [
         Edit(line.start + match.start(), match.group(), "", (rule,))
