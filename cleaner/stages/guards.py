@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cleaner import language, lineclass
-from cleaner.match import continues, fold, stands_alone
+from cleaner.match import continues, fold, occurrences, stands_alone
 from cleaner.rulebook.schema import Guarded
 from cleaner.text import Text
 
@@ -90,11 +90,7 @@ class Evidence:
 
 def _places(text: str, word: str, start: int, end: int, open_end: bool) -> Iterator[int]:
     """Where a word stands between `start` and `end`."""
-    at = text.find(word, start, end)
-    while at >= 0:
-        if _is_place(text, word, at, open_end):
-            yield at
-        at = text.find(word, at + 1, end)
+    return (at for at in occurrences(text, word, start, end) if _is_place(text, word, at, open_end))
 
 
 def _last_place(text: str, word: str, open_end: bool) -> int:

@@ -14,7 +14,7 @@ import regex
 
 from cleaner import lineclass
 from cleaner.edits import Edit
-from cleaner.match import Literals, fold, stands_alone
+from cleaner.match import Literals, fold, occurrences, stands_alone
 from cleaner.protect import protected
 from cleaner.rulebook import Books, Rule
 from cleaner.rulebook.schema import NameSpec, PatternSpec
@@ -38,7 +38,7 @@ class _Variant:
 
     def matches(self, text: Text, start: int, end: int) -> bool:
         found = text.string[start:end]
-        if found == self.write:
+        if found == self.write or not self.guards.speaks(text.language.code):
             return False
         if _hyphenated(text.string, start, end, may_follow=self.compound):
             return False
@@ -241,12 +241,5 @@ def _variants(rule: Rule[NameSpec]) -> Iterator[_Variant]:
         forms += [(form, True, guessed) for form in generated(rule)]
     for form, exact, guards in forms:
         folded = fold(form)
-        exceptions = [(offset, phrase) for phrase in phrases for offset in _occurrences(phrase, folded)]
+        exceptions = [(offset, phrase) for phrase in phrases for offset in occurrences(phrase, folded)]
         yield _Variant(rule.id, form, spec.write, exact, spec.alone, tuple(exceptions), guards)
-
-
-def _occurrences(phrase: str, form: str) -> Iterator[int]:
-    at = phrase.find(form)
-    while at >= 0:
-        yield at
-        at = phrase.find(form, at + 1)

@@ -9,6 +9,7 @@ from itertools import compress, islice
 
 import regex
 
+from cleaner.match import occurrences
 from cleaner.text import Text
 
 # Words of three letters and less are said twice on purpose ("ha ha", "no no"), but for these.
@@ -28,8 +29,8 @@ def repeated_words(text: Text) -> Iterator[tuple[int, int]]:
     [(8, 23)]
     """
     for word in set(filter(str.islower, _said_again(text.string.split()))):
-        for place in re.finditer(re.escape(f"{word} {word}"), text.string):
-            if match := _WORD_TWICE.match(text.string, place.start()):
+        for at in occurrences(text.string, f"{word} {word}"):
+            if match := _WORD_TWICE.match(text.string, at):
                 yield match.span()
 
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 
 from cleaner import lineclass
@@ -38,6 +38,8 @@ CROSSED = (
 """Pairs of features that tell more together."""
 
 NAMES = (*OWN, *AROUND, *(f"{one} x {other}" for one, other in CROSSED))
+_SINGLE = (*OWN, *AROUND, "place")
+_PAIRS = [(_SINGLE.index(one), _SINGLE.index(other)) for one, other in CROSSED]
 STEP = 32  # columns that the second feature of a pair has
 
 _LENGTHS = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 19, 25, 35, 50, 80)
@@ -49,7 +51,7 @@ _FAR = 99
 
 _DATE = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _SIGN = re.compile(r"[|©»›→▶•·#@►←«]|https?:|www\.|\.(?:com|org|net|de)\b")
-_NO_DIGITS = str.maketrans("", "", "0123456789")
+_DIGIT = re.compile("[0-9]")
 _QUOTES = "\"'”“’»«„‘」』"
 _ENDS = {
     end: group for group, ends in enumerate((".。।", "!?！？", "…", ":：", ",;", ")]", _QUOTES), 1) for end in ends
@@ -68,6 +70,7 @@ _KINDS = (
 )  # fmt: skip
 
 
+@cache
 def kind(rule: str) -> int:
     """Which kind of debris a rule is about, 0 for none.
 
@@ -98,6 +101,7 @@ class View:
         self.removed = [bool(removed[number]) for number in page.filled]
         self._kinds = [kind(removed[number] or named.get(number, "")) for number in page.filled]
         self._page_words = page_words
+        self._folded: dict[int, list[str]] = {}
         self._common = function_words_of(page.text.language.code)
 
     @cached_property
@@ -118,28 +122,32 @@ class View:
         """The stems of the body's running text."""
         first, last = self.body
         text = " ".join(self.lines[place] for place in range(first, last + 1) if self.is_text[place])
-        return frozenset(stems(text[:KNOWN]))
+        return frozenset(_stems(fold(text[:KNOWN]).split()))
 
     def shared(self, place: int) -> tuple[int, int]:
         """How many of a line's stems the body has, and how many there are; (0, 0) for a line that is too long."""
-        own = stems(self.lines[place]) if len(self.words[place]) <= LONG else set()
+        own = _stems(self._folded_words(place)) if len(self.words[place]) <= LONG else set()
         return len(own & self.known), len(own)
 
-    def rows(self, places: range | None = None) -> list[tuple[int, ...]]:
+    def _folded_words(self, place: int) -> list[str]:
+        """The words of a line without case; of a long line its first words as they are."""
+        if place not in self._folded:
+            words = self.words[place]
+            self._folded[place] = fold(self.lines[place]).split() if len(words) <= LONG else words[:LONG]
+        return self._folded[place]
+
+    def rows(self, places: Sequence[int] | None = None) -> list[tuple[int, ...]]:
         """For every line, or those at `places`, its features in the order of `NAMES`."""
         around = self._around
-        return [self._row(place, *around[place]) for place in places or range(len(self.lines))]
+        return [self._row(place, *around[place]) for place in (range(len(self.lines)) if places is None else places)]
 
     def _row(self, place: int, where: int, *around: int) -> tuple[int, ...]:
-        own, around = self._own(place), (self._known_share(place), *around)
-        values = dict(zip((*OWN, *AROUND), (*own, *around), strict=True))
-        values["place"] = where
-        return (*own, *around, *(STEP * values[one] + values[other] for one, other in CROSSED))
+        values = (*self._own(place), self._known_share(place), *around, where)
+        return (*values[:-1], *[STEP * values[one] + values[other] for one, other in _PAIRS])
 
     def _own(self, place: int) -> tuple[int, ...]:
         """What a line tells by itself, in the order of `OWN`."""
-        line, words = self.lines[place], self.words[place]
-        small = fold(line).split() if len(words) <= LONG else words[:LONG]
+        line, words, small = self.lines[place], self.words[place], self._folded_words(place)
         share = 1 / len(small)
         return (
             bisect_right(_LENGTHS, self.lengths[place]),
@@ -147,8 +155,8 @@ class View:
             _start(line[0]),
             min(3, len(lineclass.SENTENCE_END.findall(line[:2000]))) if self.is_text[place] else 0,
             1 + bisect_right(_SHARES, len(self._common.intersection(small)) * share) if self._common else 0,
-            bisect_right(_SHARES, sum(word[0].isupper() for word in words[:LONG]) * share),
-            bisect_right(_SHARES, 1 - len(line[:80].translate(_NO_DIGITS)) / len(line[:80])),
+            bisect_right(_SHARES, sum([word[0].isupper() for word in words[:LONG]]) * share),
+            bisect_right(_SHARES, 1 - (min(80, len(line)) - len(_DIGIT.findall(line, 0, 80))) / min(80, len(line))),
             (1 if _DATE.search(line) else 0) + (2 if _SIGN.search(line) else 0),
             bisect_right(_SHARES, len(self._page_words.intersection(small)) * share),
             min(2, len(_READER.intersection(small))),
@@ -207,9 +215,9 @@ class View:
         return 1 + bisect_right(_SHARES, common / own) if own > 1 else 0
 
 
-def stems(line: str) -> set[str]:
-    """The beginnings of the longer words of a line."""
-    return {word[:STEM] for word in fold(line).split() if len(word) >= STEM}
+def _stems(words: Sequence[str]) -> set[str]:
+    """The beginnings of the longer words."""
+    return {word[:STEM] for word in words if len(word) >= STEM}
 
 
 def _end(char: str) -> int:

@@ -25,16 +25,17 @@ def citations(page: Page, sure: Verdicts, rule: str) -> list[Edit]:
     if "[" not in page.text.string:
         return []
     lines = [page.text.lines[number] for number in page.filled if not sure[number]]
-    if any(_REFERENCE.match(line.text) or _CITED_AS_WORD.search(line.text) for line in lines):
-        return []
     found = [
         Edit(line.start + match.start(), match.group(), "", (rule,))
         for line in lines
-        if not lineclass.code(line.bare)
+        if "[" in line.text and not lineclass.code(line.bare)
         for match in _CITATION.finditer(line.text)
     ]
     cited = {page.text.line_number(edit.start) for edit in found}
-    return found if len(cited) >= MIN_CITED_LINES and any("[1]" in edit.old for edit in found) else []
+    if len(cited) < MIN_CITED_LINES or not any("[1]" in edit.old for edit in found):
+        return []
+    has_list = any(_REFERENCE.match(line.text) or _CITED_AS_WORD.search(line.text) for line in lines)
+    return [] if has_list else found
 
 
 _NAMES = (
