@@ -40,7 +40,7 @@ SISTERS = [
     {"hr", "sr", "bs", "sl"},
     {"ru", "uk", "be"},
     {"zh", "ja", "yue", "wuu"},
-    {"ar", "fa", "ur"},
+    {"fa", "ur"},
 ]
 
 # Sisters told by their function words alone: py3langid calls nearly all Serbian in Latin letters Bosnian
@@ -177,6 +177,11 @@ def sisters(one: str, other: str) -> bool:
     return one == other or any(one in group and other in group for group in SISTERS)
 
 
+def sisters_of(code: str) -> frozenset[str]:
+    """A language and those that it cannot be told from in a short line."""
+    return frozenset({code}).union(*(group for group in SISTERS if code in group))
+
+
 _CODES = {"no": "nb", "zxx": "und"}  # what detectors say, in the codes used here
 
 
@@ -184,6 +189,15 @@ def py3langid(text: str) -> Language:
     """What py3langid says of a text, its probability as certainty."""
     code, certainty = _py3langid().classify(text)
     return Language(_CODES.get(code, code), certainty)
+
+
+def chances(text: str) -> dict[str, float]:
+    """How likely each language is for a text, likeliest first, by py3langid."""
+    found: dict[str, float] = {}
+    for name, chance in _py3langid().rank(text):
+        code = _CODES.get(name, name)
+        found[code] = found.get(code, 0.0) + chance
+    return found
 
 
 @cache
@@ -220,10 +234,12 @@ def identify(text: str, detector: Detector = py3langid) -> Language:
     if beyond_latin(sample):
         counts = scripts(sample)
         script, letters = max(counts.items(), key=itemgetter(1), default=("", 0))
-        if counts["kana"] * 10 > counts["han"] > 0:
+        if script == "han" and counts["kana"] * 10 > counts["han"]:
             script = "kana"
         if script in _LANGUAGE_OF_SCRIPT:
             return Language(_LANGUAGE_OF_SCRIPT[script], letters / counts.total())
+        if letters < counts.total():  # what is quoted in another script says nothing of the language of the text
+            sample = re.sub(f"[^\\W{_SCRIPTS[script]}]", " ", sample)
     if glanced := _leading(words_by_language(sample[:GLANCE]), SURE_WORDS, 2):
         return Language(glanced, 0.99)
     words = words_by_language(sample)
@@ -300,7 +316,7 @@ def foreign(piece: str, code: str, least: int = 3) -> bool:
     >>> foreign("L'IA est une chance pour la France", "en"), foreign("OpenAI, Meta and Google", "en")
     (True, False)
     """
-    if _in_own_script(piece, code):
+    if in_own_script(piece, code):
         return False
     counts = words_by_language(piece)
     own = max((count for other, count in counts.items() if sisters(other, code)), default=0)
@@ -308,7 +324,7 @@ def foreign(piece: str, code: str, least: int = 3) -> bool:
     return other >= least and other >= 2 * own
 
 
-def _in_own_script(piece: str, code: str) -> bool:
+def in_own_script(piece: str, code: str) -> bool:
     """True where a fifth of the letters are in the script that stands for the language: the rest is quoted."""
     own = [name for name, its_language in _LANGUAGE_OF_SCRIPT.items() if its_language == code]
     if not own:

@@ -149,7 +149,7 @@ def piece_of_code(line: str) -> bool:
 
 
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
-SENTENCE_END = re.compile(r"[.!?…。！？।۔؟](?:[\"'”’»“)\]]|\[\d+\])*(?:\s|$)|[。！？]")
+SENTENCE_END = re.compile(r"[.!?…。！？।۔؟։።။។](?:[\"'”’»“)\]]|\[\d+\])*(?:\s|$)|[。！？]")
 PROSE_WORDS = 10  # a line of fewer words may be a heading, a teaser or a caption
 PROSE_HEAD = 160  # code points that hold as many words
 PROSE_UNSPACED = 25  # the same in scripts without spaces, in characters

@@ -68,6 +68,15 @@ def test_a_document_that_would_lose_its_text_is_flagged_and_not_cut():
     assert not Cleaner(only=["debris/*"], language="en", max_removed=1).clean(text).text
 
 
+def test_a_document_without_running_text_is_left_alone_and_flagged_once():
+    text = "Home\nShare on Facebook\nLeave a Reply\n"
+    done = SAFE.clean(text)
+    assert done.text == text
+    assert [(flag.rules, flag.old) for flag in done.flags] == [(("debris/no-prose",), "Home")]
+    assert not SAFE.clean("Share on Facebook\nLeave a Reply\n").flags
+    assert not SAFE.clean("").flags
+
+
 def test_a_share_beyond_one_is_refused():
     with pytest.raises(ValueError, match="max_removed"):
         Cleaner(max_removed=2)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Set
 
-from cleaner import lineclass
-from cleaner.language import scripts
+from cleaner.edits import Edit
+from cleaner.language import foreign, scripts
 from cleaner.stages.debris.page import Page, Verdicts
 
+_HAN, _KANA = re.compile("[\u3400-\u9fff]"), re.compile("[\u3041-\u30ff]")
+MIN_HAN = 16  # characters of a sentence; a Japanese one of so many has kana
 MIN_LETTERS = 3  # of a line before its script tells anything
-FOREIGN_SHARE, OWN_SHARE = 0.7, 0.2  # a line's letters in scripts that hold less than this of the document
+FOREIGN_SHARE, OWN_SHARE = 0.7, 0.3  # a line's letters in scripts that hold less than this of the document
 MAX_FOREIGN = 0.3  # of the lines; beyond this the document is in several languages
-MAX_FOREIGN_WORDS = 25
-_OPENING_QUOTES = "\"'«“„‘‹「『("
+MAX_LENGTH = 250  # code points of a line in another script; a longer one is a passage that somebody quotes
+LONGEST_RUN = 2  # foreign sentences in a row; more are a passage, a poem or a song
+_ENCLOSED = re.compile(r"^[\"'«“„‘‹「『(（].*[\"'»”’›」』)）]\W?$")
+_QUOTING = (":", "：")  # what ends a line that announces a quotation
 
 
 def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
-    """Short lines in a script the document is not written in: a publisher's name, words of the page's interface.
+    """Lines in a script the document is not written in: a publisher's name, words of the page's interface.
 
     Quotations stay, and a document with many such lines is in several languages and stays too. Latin letters
     prove nothing: names, titles and addresses stand in them everywhere.
@@ -26,17 +30,86 @@ def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
         return
     whole = scripts(page.text.string)
     rare = {script for script in whole if whole[script] < OWN_SHARE * whole.total()} - {"latin"}
-    if not rare:
+    japanese = bool(whole["kana"]) and "kana" not in rare
+    if japanese:
+        rare.discard("han")
+    if not (rare or japanese):
         return
-    found = []
-    for number in page.filled:
-        line = page.line(number)
-        counts = Counter() if line.isascii() else scripts(line)
-        letters = counts.total()
-        if letters >= MIN_LETTERS and sum(counts[script] for script in rare) >= FOREIGN_SHARE * letters:
-            found.append(number)
+    found = [
+        number
+        for number in page.filled
+        if not (line := page.line(number)).isascii() and (_in_scripts(line, rare) or (japanese and _chinese(line)))
+    ]
     if len(found) > MAX_FOREIGN * len(page.filled) + 2:
         return
     for number in found:
-        if page.line(number)[0] not in _OPENING_QUOTES and lineclass.words(page.line(number)) <= MAX_FOREIGN_WORDS:
+        if len(page.line(number)) <= MAX_LENGTH and not _ENCLOSED.match(page.line(number)):
             yield number
+
+
+def _in_scripts(line: str, names: Set[str]) -> bool:
+    """True where nearly all letters of a line are in one of these scripts."""
+    counts = scripts(line)
+    letters = counts.total()
+    return letters >= MIN_LETTERS and sum(counts[name] for name in names) >= FOREIGN_SHARE * letters
+
+
+def _chinese(line: str) -> bool:
+    """True for a sentence that is too long to be Japanese without kana."""
+    return line.endswith("。") and len(_HAN.findall(line)) >= MIN_HAN and not _KANA.search(line)
+
+
+def foreign_sentence(page: Page, sure: Verdicts) -> Iterator[int]:
+    """Sentences in another language, one or two in a row; not those that are quoted, translated or cited.
+
+    The first line of a document stays, and so does every line of a document in several languages.
+    """
+    if not page.foreign or _several(page):
+        return
+    for run in _runs(page):
+        if len(run) <= LONGEST_RUN and not (_in_passage(page, run) or _quoted(page, run)):
+            yield from run
+
+
+def multilingual(page: Page, sure: Verdicts, rule: str) -> list[Edit]:
+    """A flag on the first line of a document in several languages."""
+    return [page.flag(rule)] if page.foreign and _several(page) else []
+
+
+def _several(page: Page) -> bool:
+    return len(page.foreign) > max(LONGEST_RUN, MAX_FOREIGN * len(page.sentences))
+
+
+def _runs(page: Page) -> Iterator[list[int]]:
+    """The foreign sentences, those together that no other line parts."""
+    run: list[int] = []
+    for number in page.foreign:
+        if run and page.place[number] != page.place[run[-1]] + 1:
+            yield run
+            run = []
+        run.append(number)
+    if run:
+        yield run
+
+
+def _in_passage(page: Page, run: list[int]) -> bool:
+    """True where the lines next to foreign ones seem foreign too: verses that end with a comma, or short ones."""
+    first, last = page.place[run[0]], page.place[run[-1]]
+    around = page.filled[max(0, first - LONGEST_RUN) : first] + page.filled[last + 1 : last + 1 + LONGEST_RUN]
+    alike = sum(foreign(page.line(number), page.text.language.code, least=1) for number in around)
+    return len(run) + alike > LONGEST_RUN
+
+
+def _quoted(page: Page, run: list[int]) -> bool:
+    """True where the line above announces a quotation, or the one below translates it in brackets or quotes."""
+    first, below = page.place[run[0]], page.place[run[-1]] + 1
+    if first == 0 or (page.line(page.filled[first - 1]).endswith(_QUOTING) and not _all_end_so(page)):
+        return True
+    translation = page.line(page.filled[below]) if below < len(page.filled) else ""
+    said = len(page.line(run[-1]))
+    return bool(_ENCLOSED.match(translation)) and said < 2 * len(translation) < 4 * said
+
+
+def _all_end_so(page: Page) -> bool:
+    """True where the mark that announces a quotation ends many sentences, as a colon does in Armenian."""
+    return sum(page.line(number).endswith(_QUOTING) for number in page.sentences) > max(1, len(page.sentences) / 6)

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from cleaner import lineclass
+from cleaner.edits import Edit
+from cleaner.stages.debris import tongues
 from cleaner.text import Text
 
 Verdicts = list[str]
@@ -15,6 +17,7 @@ Verdicts = list[str]
 Detector = Callable[["Page", Verdicts], Iterator[int]]
 """Reads the page and the verdicts so far and gives the numbers of more lines."""
 
+MIN_SENTENCES = 4  # short ones that make a text without long ones
 HEAD, TAIL = 6, 12  # lines of text at either end where rules for head and tail look ...
 HEAD_SHARE, TAIL_SHARE = 0.2, 0.3  # ... or this share of all, whichever is more
 
@@ -30,8 +33,13 @@ class Page:
         self.filled: list[int] = [number for number, line in enumerate(bare) if line]
         """The numbers of the lines that are not blank."""
         self._may_hold_code = lineclass.may_hold_code(text.string)
-        self.prose: frozenset[int] = frozenset(n for n in self.filled if lineclass.prose(bare[n]) and not self.code(n))
+        prose = [n for n in self.filled if lineclass.prose(bare[n]) and not self.code(n)]
+        self.prose: frozenset[int] = frozenset(prose or self._mostly_sentences())
         """Of these, the ones that read as running text."""
+
+    def _mostly_sentences(self) -> list[int]:
+        """The sentences of a text of nothing but short ones, as they are in languages of long words."""
+        return self.sentences if len(self.sentences) >= max(MIN_SENTENCES, len(self.filled) / 2) else []
 
     def line(self, number: int) -> str:
         """What line `number` says."""
@@ -64,6 +72,22 @@ class Page:
         above = max(self.filled[head - 1], self.first_prose - 1)
         below = min(self.filled[tail], self.last_prose + 1)
         return {"head": (0, above), "tail": (below, self.filled[-1])}
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """The numbers of the lines that end like a sentence; of others nothing tells the language."""
+        return [number for number in self.filled if tongues.is_sentence(self.lines[number])]
+
+    @cached_property
+    def foreign(self) -> list[int]:
+        """The numbers of the sentences in another language than the text."""
+        said = [self.lines[number] for number in self.sentences]
+        return [self.sentences[place] for place in tongues.foreign(said, self.text.language)] if said else []
+
+    def flag(self, rule: str) -> Edit:
+        """What a rule reports of the whole text, on its first line."""
+        line = self.text.lines[self.filled[0]]
+        return Edit(line.start, line.text, line.text, (rule,))
 
     def within(self, number: int, where: str) -> bool:
         """True where line `number` stands in a zone named as in a rulebook: head, tail or any."""

@@ -13,7 +13,7 @@ from cleaner.rulebook import Books
 from cleaner.rulebook.schema import DebrisSpec
 from cleaner.stages.debris.code import code
 from cleaner.stages.debris.features import View
-from cleaner.stages.debris.foreign import foreign_script
+from cleaner.stages.debris.foreign import foreign_script, foreign_sentence, multilingual
 from cleaner.stages.debris.likelihood import LEAST_REMOVED, shipped, unlikely
 from cleaner.stages.debris.marks import citations, markup
 from cleaner.stages.debris.page import Detector, Marks, Page, Verdicts
@@ -27,19 +27,28 @@ LINE_DETECTORS: dict[str, Detector] = {
     "breadcrumb": breadcrumb,
     "rest-of-block": rest_of_block,
     "foreign-script": foreign_script,
+    "foreign-sentence": foreign_sentence,
     "repeated-headline": repeated_headline,
     "teaser": teaser,
 }
 """In the order in which they run."""
 
-MARK_DETECTORS: dict[str, Marks] = {"citation": citations, "markup": markup}
+MARK_DETECTORS: dict[str, Marks] = {"citation": citations, "markup": markup, "multilingual": multilingual}
 
+
+FOREIGN = ("foreign-script", "foreign-sentence")
+"""Detectors that take running text, but none of the document's own."""
 
 SURE, UNLIKELY = "outside-article", "unlikely-line"
 """Detectors that go by the likelihood of a line; they run last and read all other verdicts."""
 
 TOO_MUCH = "too-much"
 """Not a detector: the rule that removals name when there are too many."""
+
+NO_PROSE = "no-prose"
+"""Not a detector either: the rule that reports a text without running text, which is left alone."""
+
+MIN_LINES = 3  # of a text without running text, before that is worth a report
 
 
 class Debris:
@@ -57,15 +66,16 @@ class Debris:
         self._phrases = Phrases(books)
         self._detectors = {rule.spec.detect: rule.id for rule in books.of(DebrisSpec) if rule.spec.detect}
         self._applied = applied
-        known = [*LINE_DETECTORS, *MARK_DETECTORS, SURE, UNLIKELY, TOO_MUCH]
+        known = [*LINE_DETECTORS, *MARK_DETECTORS, SURE, UNLIKELY, TOO_MUCH, NO_PROSE]
         if unknown := sorted(set(self._detectors) - set(known)):
             raise ValueError(f"no detector '{unknown[0]}'; there are: {', '.join(known)}")
 
     def __call__(self, text: Text) -> list[Edit]:
-        """Every removal any rule would make. A text without prose is left alone."""
+        """Every removal any rule would make. A text without prose is left alone, and flagged if it has some lines."""
         page = Page(text)
         if not page.prose:
-            return []
+            rule = self._detectors.get(NO_PROSE, "")
+            return [page.flag(rule)] if rule and len(page.filled) >= MIN_LINES else []
         sure, doubtful = self._judged(page)
         for number, rule in self._unlikely(page, sure, doubtful):
             if self._applied(rule):
@@ -82,10 +92,11 @@ class Debris:
         return edits
 
     def _too_much(self, page: Page, sure: Verdicts) -> bool:
-        """True where more of the running text would go than may."""
-        if TOO_MUCH not in self._detectors or not any(sure[number] for number in page.prose):
+        """True where more of the running text would go than may; what is foreign to it does not count."""
+        foreign = {self._detectors.get(name) for name in FOREIGN}
+        lengths = {number: len(page.lines[number]) for number in page.prose if sure[number] not in foreign}
+        if TOO_MUCH not in self._detectors or not any(sure[number] for number in lengths):
             return False
-        lengths = {number: len(page.lines[number]) for number in page.prose}
         removed = sum(length for number, length in lengths.items() if sure[number])
         return removed > self._max_removed * sum(lengths.values())
 

@@ -1,0 +1,140 @@
+"""Tongues: which sentences of a text are in another language than its own, with a detector asked about few of them.
+
+A sentence that has function words of the text's own language is native, and nearly every sentence has some. Of the
+others the function words of all languages are counted; then py3langid has to agree, and where no words speak,
+langdetect too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+from cleaner.language import (
+    Language,
+    chances,
+    function_words_of,
+    in_own_script,
+    langdetect,
+    script_of,
+    sisters,
+    sisters_of,
+    words_by_language,
+)
+
+MIN_CERTAINTY = 0.4  # of the language of the text; the sisters hr, sr and bs are seldom told more surely
+MIN_WORDS, ENDLESS = 4, 10  # of a sentence that tells its language, and of one without a full stop
+OWN_SHARE = 0.25  # of the words of a sentence; where more are words of its own language it is native
+SPOKEN, SURE = 3, 0.5  # function words of another language, and how sure py3langid is of it then ...
+SURE_ALONE, WORDS_ALONE = 0.9, 5  # ... and where fewer speak
+WITH_FIGURES = 1 / 3  # of the words; beyond this they are moves of chess, times or prices
+MAX_OWN = 0.1  # how likely its own language or a sister may be for a foreign sentence
+ASKED_SHARE, LEAST_ASKED = 0.05, 8  # of the sentences a detector may be asked about where no words speak
+_NATIVE_START = 160  # code points of a sentence that hold enough of its words
+_PUNCTUATION = ".,;:!?…\"'”’»)"
+_ENDS, _CLOSING = ".!?…。！？।۔؟։።။។", "\"'”’»)]"
+_FIGURE = re.compile(r"\d")
+_QUOTES = '¿¡"“”„«»‘’‹›'
+_CITES = re.compile(
+    r"\((?:1[5-9]|20)\d\d[a-z]?\)[.:] |, (?:1[5-9]|20)\d\d\.$|\bpp?\. ?\d|\b(?:ISBN|ISSN|doi)\b|https?:|www\."
+)
+
+
+def is_sentence(line: str) -> bool:
+    """True for a line that reads like a sentence of four words or more, not a heading, an item or a quotation.
+
+    >>> is_sentence("Il pleut sur la ville."), is_sentence("« Il pleut sur la ville. »"), is_sentence("Il pleut")
+    (True, False, False)
+    """
+    spaces = line.count(" ")
+    if spaces < MIN_WORDS - 1 or not (line[0].isalnum() or line[0] in _QUOTES):
+        return False
+    if line[0] in _QUOTES[2:]:
+        return line.rstrip(_ENDS)[-1] not in _QUOTES and any(mark in line[1:] for mark in _QUOTES[2:])
+    return spaces >= ENDLESS - 1 or line[-1] in _ENDS or line.rstrip(_CLOSING)[-1:] in _ENDS
+
+
+def foreign(sentences: Sequence[str], own: Language) -> list[int]:
+    """The indices of the sentences that are in another language than `own`, which is that of the text.
+
+    >>> foreign(["The rain in Spain stays mainly in the plain.", "Il pleut sur la ville."], Language("en", 1))
+    [1]
+    """
+    if own.certainty < MIN_CERTAINTY:
+        return []
+    found, silent = [], []
+    for number, sentence in enumerate(sentences):
+        if not _is_native(sentence, own.code):
+            spoken = _spoken(sentence, own.code)
+            if spoken >= SPOKEN:
+                found += [number] if _told(sentence, own.code, SURE) else []
+            elif spoken >= 0:
+                silent.append(number)
+    return sorted(
+        found + [number for number in _worth_asking(sentences, silent) if _told_alone(sentences[number], own.code)]
+    )
+
+
+def _is_native(sentence: str, code: str) -> bool:
+    """True where a sentence has words, or letters, of its own language, or is a reference or a row of figures."""
+    own, words = _own_words(code), sentence[:_NATIVE_START].lower().split()
+    if own:
+        native = sum(word in own or word.rstrip(_PUNCTUATION) in own for word in words) > OWN_SHARE * len(words)
+    else:
+        native = in_own_script(sentence, code)
+    return (
+        native
+        or bool(_CITES.search(sentence))
+        or sum(_FIGURE.search(word) is not None for word in words) > WITH_FIGURES * len(words)
+    )
+
+
+@cache
+def _own_words(code: str) -> frozenset[str]:
+    """The function words of a language and its sisters."""
+    return frozenset[str]().union(*map(function_words_of, sisters_of(code)))
+
+
+def _spoken(sentence: str, code: str) -> int:
+    """How many function words of another language tell that a sentence is foreign, -1 where its own has as many.
+
+    They tell little where its own language has more than half as many.
+    """
+    counts = words_by_language(sentence)
+    own = max((count for name, count in counts.items() if sisters(name, code)), default=0)
+    other = max((count for name, count in counts.items() if not sisters(name, code)), default=0)
+    if own and other <= own:
+        return -1
+    return other if other >= 2 * own else 0
+
+
+def _worth_asking(sentences: Sequence[str], silent: list[int]) -> list[int]:
+    """Of the sentences without words that tell, those in another alphabet than most; all, if they are few.
+
+    Where they are many, the words that are known of the language tell too little of it.
+    """
+    if len(silent) <= max(LEAST_ASKED, ASKED_SHARE * len(sentences)):
+        return silent
+    alphabets = [script_of(sentence[0]) for sentence in sentences]
+    most, _ = Counter(alphabets).most_common(1)[0]
+    return [number for number in silent if alphabets[number] not in (most, "")]
+
+
+def _told(sentence: str, code: str, least: float) -> bool:
+    """True where py3langid is so sure of a language, with its sisters, that is not `code`."""
+    found = chances(sentence)
+    best = next(iter(found))
+    if sum(chance for name, chance in found.items() if sisters(name, code)) > MAX_OWN:
+        return False
+    return sum(chance for name, chance in found.items() if sisters(name, best)) >= least
+
+
+def _told_alone(sentence: str, code: str) -> bool:
+    """True where both detectors call a sentence foreign, which has too few words that do."""
+    return (
+        sentence.count(" ") >= WORDS_ALONE - 1
+        and _told(sentence, code, SURE_ALONE)
+        and not sisters(langdetect(sentence).code, code)
+    )
