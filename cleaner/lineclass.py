@@ -39,7 +39,9 @@ _CSS_SELECTOR = re.compile(
 )
 _JSON_KEY = re.compile(r"""[{,\[]\s*["'][@$\w\s.-]+["']\s*:\s*["'{\[\d\-tfn]""")
 _TAG = re.compile(
-    r"<!--.*?-->|<[!?/]?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?>|&lt;/?[a-z][\w-]*(?:\s.*?)?/?&gt;|<!\[CDATA\[|\]\]>", re.DOTALL
+    r"<!--(?:(?!<!--).)*?-->|<[!?/]?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?>|&lt;/?[a-z][\w-]*(?:\s(?:(?!&lt;).)*?)?/?&gt;"
+    r"|<!\[CDATA\[|\]\]>",
+    re.DOTALL,
 )
 _OPEN_TAG = re.compile(r"^\s*<[a-z][\w-]*\s[^<>]*=[^<>]*$")
 _SHORTCODE = re.compile(

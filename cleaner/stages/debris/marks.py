@@ -45,7 +45,7 @@ _NAMES = (
 _ATTRIBUTE = r"""\s+[\w:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[“”„″][^“”„″<>]*[“”″]|[^\s"'<>=]+)"""
 _BARE = "async|defer|disabled|checked|selected|hidden|required|controls|autoplay|loop|muted|allowfullscreen"
 _TAG = re.compile(
-    rf"<!--.*?-->|(?:<|&lt;)(?:/(?P<closed>{_NAMES})|(?P<open>{_NAMES})(?P<attributes>(?:{_ATTRIBUTE}|\s+(?:{_BARE})\b)*))\s*/?(?:>|&gt;)",
+    rf"<!--(?:(?!<!--).)*?-->|(?:<|&lt;)(?:/(?P<closed>{_NAMES})|(?P<open>{_NAMES})(?P<attributes>(?:{_ATTRIBUTE}|\s+(?:{_BARE})\b)*))\s*/?(?:>|&gt;)",
     re.IGNORECASE,
 )
 _BREAKS = re.compile(r"br|p|div|li|h\d|t[dr]|ul|ol|section|blockquote|figure|figcaption|hr", re.IGNORECASE)
@@ -93,7 +93,7 @@ def _real(tags: list[re.Match[str]]) -> list[re.Match[str]]:
 
 def _without(line: str, start: int, tag: re.Match[str], rule: str) -> Edit:
     """The edit that takes a tag out; one that breaks a line leaves a space where two words would touch."""
-    before, after = line[: tag.start()][-1:], line[tag.end() :][:1]
+    before, after = line[max(0, tag.start() - 1) : tag.start()], line[tag.end() : tag.end() + 1]
     breaks = bool(_BREAKS.fullmatch(tag["open"] or tag["closed"] or ""))
     touching = before not in ("", " ", ">") and after not in ("", " ", "<")
     return Edit(start + tag.start(), tag.group(), " " if breaks and touching else "", (rule,))

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import regex
 
 _TOKEN = re.compile(r"\S+")
 _ADDRESS = re.compile(
@@ -23,7 +27,7 @@ def around(spans: Iterable[tuple[int, int]], line: str, repair: Callable[[str], 
     return "".join([*pieces, repair(line[end:])]) if pieces else repair(line)
 
 
-def outside(kept: re.Pattern[str], line: str, repair: Callable[[str], str]) -> str:
+def outside(kept: re.Pattern[str] | regex.Pattern[str], line: str, repair: Callable[[str], str]) -> str:
     """The line with `repair` done to all but what `kept` finds.
 
     >>> outside(re.compile("`.*?`"), "a `a` a", str.upper)
