@@ -46,6 +46,21 @@ def strict() -> Cleaner:
 
 
 @settings(max_examples=150, deadline=None)
+HIDDEN = [
+    "The council met on Tuesday, and it talked for three hours &eac<!-- b -->ute;.",
+    "<p>The council met on Tuesday, and it talked for three hours about the bridge.<p><p>",
+    "The council met on Tuesday, and it talked for Ｔｈｒｅｅ hours about the bridge.\n聯合國",
+    "The council met on Tuesday, and it talked\u202e for three hours about the bridge.\nصفا",
+]
+
+
+@pytest.mark.parametrize("text", HIDDEN)
+def test_what_debris_hid_is_repaired_at_once(text):
+    once = clean(text)
+    assert once.edits
+    assert clean(once.text).edits == []
+
+
 @given(texts)
 def test_the_edits_lead_to_the_clean_text_and_back(text):
     done = clean(text)

@@ -80,15 +80,28 @@ def _real(tags: list[re.Match[str]]) -> list[re.Match[str]]:
     """The tags of a line that are markup and not the subject of the sentence."""
     opened = {tag["open"].lower() for tag in tags if tag["open"]}
     closed = {tag["closed"].lower() for tag in tags if tag["closed"]}
+    first, last = _ends(tags)
     return [
         tag
         for tag in tags
         if tag["attributes"]
         or not (tag["open"] or tag["closed"])
         or (tag["open"] or tag["closed"]).lower() in (opened & closed) | {"br", "hr"}
-        or tag.start() == 0
-        or tag.end() == len(tag.string)
+        or tag.end() <= first
+        or tag.start() >= last
     ]
+
+
+def _ends(tags: list[re.Match[str]]) -> tuple[int, int]:
+    """Where the tags that a line begins with end, and where those that it ends with start."""
+    first, last = 0, len(tags[0].string) if tags else 0
+    for tag in tags:
+        if tag.start() == first:
+            first = tag.end()
+    for tag in reversed(tags):
+        if tag.end() == last:
+            last = tag.start()
+    return first, last
 
 
 def _without(line: str, start: int, tag: re.Match[str], rule: str) -> Edit:
