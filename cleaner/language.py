@@ -75,14 +75,18 @@ _SCRIPTS = {
     "han": "㐀-鿿豈-﫿",
 }
 _SCRIPT = re.compile("|".join(f"(?P<{name}>[{chars}])" for name, chars in _SCRIPTS.items()))
-_NOT_LATIN = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u2c80-\ud7ff\uf900-\ufaff]")
+_NOT_LATIN = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u3005-\u3007\u3040-\ud7ff\uf900-\ufaff]")
+_LATIN_IN_UTF8 = bytes([*range(0xCD), 0xE2, 0xF0])  # the bytes of Latin letters, of punctuation, of pictures
 _LANGUAGE_OF_SCRIPT = {
     "greek": "el", "hebrew": "he", "bengali": "bn", "gurmukhi": "pa", "gujarati": "gu", "tamil": "ta", "telugu": "te",
     "kannada": "kn", "malayalam": "ml", "sinhala": "si", "thai": "th", "lao": "lo", "myanmar": "my", "georgian": "ka",
     "khmer": "km", "armenian": "hy", "hangul": "ko", "kana": "ja", "han": "zh",
 }  # fmt: skip
 # A word, with the vowel signs and points of Indic, Arabic and Hebrew script, which Python does not count as letters.
-_WORD = re.compile(r"(?:[^\W\d_]+[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0962\u0963]*)+")
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0962\u0963"
+_MARK = re.compile(f"[{_MARKS}]")
+_WORD = re.compile(rf"(?:[^\W\d_]+[{_MARKS}]*)+")
+_UNMARKED_WORD = re.compile(r"[^\W\d_]+")  # twice as quick
 
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
@@ -99,6 +103,17 @@ def scripts(text: str) -> Counter[str]:
         if script := script_of(char):
             counts[script] += count
     return counts
+
+
+def beyond_latin(text: str) -> bool:
+    """True where a text has a letter of another script than the Latin one.
+
+    >>> beyond_latin("L’été “chaud” → 30 °C 🙂"), beyond_latin("Мета")
+    (False, True)
+    """
+    if text.isascii() or not text.encode("utf-8", "surrogatepass").translate(None, _LATIN_IN_UTF8):
+        return False
+    return bool(_NOT_LATIN.search(text))
 
 
 @cache
@@ -118,9 +133,21 @@ def words_by_language(text: str) -> Counter[str]:
     >>> words_by_language("The cat is in the garden")["en"]
     4
     """
+    return Counter(chain.from_iterable(map(_languages_of_written().get, _words(text), repeat(()))))
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text as they are written, those of addresses left out."""
     plain = _ADDRESS.sub(" ", text) if "www." in text or "://" in text else text
-    words = [word.lower() for word in _WORD.findall(plain.replace("İ", "i")) if not word.isupper() or len(word) == 1]
-    return Counter(chain.from_iterable(map(_function_words().get, words, repeat(()))))
+    unmarked = plain.isascii() or not _MARK.search(plain)
+    return (_UNMARKED_WORD if unmarked else _WORD).findall(plain.replace("İ", "i"))
+
+
+@cache
+def _languages_of_written() -> dict[str, tuple[str, ...]]:
+    """For every function word, in small letters and with a capital, the languages it is one of."""
+    small = _function_words()
+    return {**{word[0].upper() + word[1:]: codes for word, codes in small.items()}, **small}
 
 
 @cache
@@ -190,7 +217,7 @@ def identify(text: str, detector: Detector = py3langid) -> Language:
     'und'
     """
     sample = _sample(text)
-    if _NOT_LATIN.search(sample):
+    if beyond_latin(sample):
         counts = scripts(sample)
         script, letters = max(counts.items(), key=itemgetter(1), default=("", 0))
         if counts["kana"] * 10 > counts["han"] > 0:
@@ -202,7 +229,7 @@ def identify(text: str, detector: Detector = py3langid) -> Language:
     words = words_by_language(sample)
     if not words and not any(map(str.isalpha, sample)):
         return UNKNOWN
-    if first := _leading(words, MIN_WORDS, 1.5):
+    if first := _leading(words, MIN_WORDS, 1.5) or _told_apart(sample, words):
         return Language(first, 0.99)
     found = detector(sample[:DETECTED])
     if found.certainty < MIN_CERTAINTY and (first := _leading(words, 2, 2)):
@@ -212,8 +239,29 @@ def identify(text: str, detector: Detector = py3langid) -> Language:
 
 def _leading(words: Counter[str], least: int, lead: float) -> str:
     """The language with at least so many function words, and `lead` times as many as the next; or nothing."""
-    (first, most), (_, next_most) = [*words.most_common(2), ("", 0), ("", 0)][:2]
-    return first if most >= least and most >= lead * next_most else ""
+    first = max(words, key=words.__getitem__, default="")
+    most = words[first]
+    if most < least or any(most < lead * count for code, count in words.items() if code != first):
+        return ""
+    return first
+
+
+def _told_apart(text: str, words: Counter[str]) -> str:
+    """The language with most function words, where those it does not share with the next ones decide; or nothing."""
+    first = max(words, key=words.__getitem__, default="")
+    if words[first] < SURE_WORDS:
+        return ""
+    found = Counter(filter(_languages_of_written().__contains__, _words(text)))
+    rivals = [code for code, count in words.items() if code != first and words[first] < 1.5 * count]
+    if any(sisters(first, code) and not {first, code}.isdisjoint(_TOLD_BY_WORDS) for code in rivals):
+        return ""
+    return first if all(_own(found, first, code) >= max(3, 2 * _own(found, code, first)) for code in rivals) else ""
+
+
+def _own(found: Counter[str], code: str, other: str) -> int:
+    """How many of the words found are function words of one language and not of the other."""
+    languages = _languages_of_written()
+    return sum(count for word, count in found.items() if code in languages[word] and other not in languages[word])
 
 
 def _among_sisters(code: str, words: Counter[str]) -> str:

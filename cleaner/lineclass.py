@@ -69,19 +69,29 @@ def code(line: str) -> str | None:
     if len(line) < 3 or line.isalpha():
         return None
     line = line[:CODE_SAMPLE]
-    if not (_marked(line) or _calls(line)):
+    if not may_hold_code(line):
         return None
     plain = line.translate(_STRAIGHT)
     if kind := _markup(plain):
         return kind
     if _JSON_KEY.search(plain) and plain.lstrip()[0] in '{["':
         return "json"
-    kind = "css" if "{" in plain and _CSS_RULE.match(plain) else "script" if _SCRIPT_SIGNS.search(plain) else None
-    return kind if kind and not _is_prose_about_code(plain) else None
+    if _is_prose_about_code(plain):
+        return None
+    return "css" if "{" in plain and _CSS_RULE.match(plain) else "script" if _SCRIPT_SIGNS.search(plain) else None
+
+
+def may_hold_code(text: str) -> bool:
+    """False where no line of a text can be code, which is told quickly; nearly every text is prose.
+
+    >>> may_hold_code("Two (of them) stayed."), may_hold_code("The pixel calls fbq('init', ID) once per page.")
+    (False, True)
+    """
+    return _marked(text) or _calls(text)
 
 
 def _marked(line: str) -> bool:
-    """True where something stands that prose has no use for. Nearly every line is prose, so this has to be quick."""
+    """True where something stands that prose has no use for."""
     for mark in _CODE_MARKS:  # noqa: SIM110 - any() takes twice as long
         if mark in line:
             return True
@@ -140,7 +150,6 @@ def piece_of_code(line: str) -> bool:
     )
 
 
-_LETTER = regex.compile(r"\p{L}")
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
 SENTENCE_END = re.compile(r"[.!?…。！？।۔؟](?:[\"'”’»“)\]]|\[\d+\])*(?:\s|$)|[。！？]")
 PROSE_WORDS = 10  # a line of fewer words may be a heading, a teaser or a caption
@@ -167,7 +176,7 @@ def unspaced_words(line: str) -> int:
 
 @lru_cache(maxsize=1024)
 def prose(line: str) -> bool:
-    """True for a line that reads as running text: long enough, with the end of a sentence in it."""
+    """True for a line that reads as running text, unless it is code: long enough, with the end of a sentence in it."""
     head = line[:PROSE_HEAD]  # enough to tell that a line is long
     spaced = head.count(" ") >= PROSE_WORDS - 1 and "  " not in head
     if (
@@ -176,7 +185,7 @@ def prose(line: str) -> bool:
         and not (UNSPACED.search(line) and len(UNSPACED.findall(line)) >= PROSE_UNSPACED)
     ):
         return False
-    return (line[-1] in ".!?…。！？" or bool(SENTENCE_END.search(line))) and not code(line)
+    return line[-1] in ".!?…。！？" or bool(SENTENCE_END.search(line))
 
 
 @lru_cache(maxsize=1024)
@@ -189,13 +198,14 @@ def in_capitals(line: str) -> bool:
     return line.isupper() and len(line.split()) > 1
 
 
+@lru_cache(maxsize=1024)
 def title_case(line: str) -> bool:
     """True for a line set as an English title: nearly every word has a capital and no sentence ends in it.
 
     >>> title_case("Meta Will Invest In Scale AI"), title_case("Meta Will weigh an investment")
     (True, False)
     """
-    found = [word for word in line.split() if _LETTER.match(word)]
+    found = [word for word in line.split() if word[0].isalpha()]
     capitals = sum(word[0].isupper() for word in found if len(word) > 3 or word[0].isupper())
     long_words = sum(len(word) > 3 or word[0].isupper() for word in found)
     return len(found) > 2 and capitals >= 0.9 * long_words and capitals > len(found) / 2
@@ -213,7 +223,7 @@ def table(line: str) -> bool:
     (True, True, False)
     """
     cells = line.split()
-    figures = sum(bool(_FIGURE.match(cell)) for cell in cells)
+    figures = sum(bool(_FIGURE.match(cell)) for cell in cells if not cell[0].isalpha())
     return (figures >= 3 and figures >= 0.5 * len(cells)) or (figures >= 2 and len(_COLUMNS.findall(line)) >= 2)
 
 

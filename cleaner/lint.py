@@ -327,7 +327,7 @@ def _expressions(books: Books) -> Iterator[Finding]:
                 "or make the repetition possessive: (…)++"
             )
             yield Finding("error", "slow", rule, message)
-        found = anchors(rule.spec.find)
+        found = anchors(rule.spec.find).literals
         if not found:
             message = "no literal is part of every match, so it runs on every line; add a word that must be there"
             yield Finding("warning", "no-literal", rule, message)

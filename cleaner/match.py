@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -19,6 +19,8 @@ def fold(text: str) -> str:
     >>> fold("İstanbul ΟΔΟΣ")
     'istanbul οδοσ'
     """
+    if text.isascii():
+        return text.lower()
     return text.replace("İ", "i").lower().replace("ς", "σ")
 
 
@@ -39,6 +41,18 @@ class Literals:
         if self._automaton is None:
             return []
         return self._automaton.find_matches_as_indexes(folded, overlapping=True)
+
+
+def occurrences(text: str, piece: str, start: int = 0, end: int | None = None) -> Iterator[int]:
+    """Where a piece stands between two offsets, also overlapping.
+
+    >>> list(occurrences("ha ha ha", "ha ha"))
+    [0, 3]
+    """
+    at = text.find(piece, start, end)
+    while at >= 0:
+        yield at
+        at = text.find(piece, at + 1, end)
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:

@@ -47,6 +47,11 @@ class Text:
         return Language(self._known, 1.0) if self._known else self._identify(self.string)
 
     @cached_property
+    def beyond_latin(self) -> bool:
+        """True where a letter of another script than the Latin one stands in the text."""
+        return language.beyond_latin(self.string)
+
+    @cached_property
     def folded(self) -> str:
         """The text without upper case, of the same length."""
         return fold(self.string)
@@ -55,6 +60,11 @@ class Text:
     def lines(self) -> list[Line]:
         """The lines, in order."""
         return cut(self.string)
+
+    @cached_property
+    def lines_beyond_latin(self) -> list[Line]:
+        """The lines that may have a letter of another script than the Latin one."""
+        return [line for line in self.lines if not line.text.isascii()] if self.beyond_latin else []
 
     @cached_property
     def _starts(self) -> list[int]:

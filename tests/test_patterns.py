@@ -6,44 +6,48 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner
+from cleaner.language import beyond_latin
 from cleaner.rulebook import load
 from cleaner.rulebook.schema import PatternSpec
 from cleaner.stages.names import Names
-from cleaner.stages.patterns import PatternTimeoutError, anchors, needs_more_than_ascii
+from cleaner.stages.patterns import PatternTimeoutError, anchors, needs_another_script
 from cleaner.stages.repeats import repeated_clauses, repeated_words
 from cleaner.text import Text
 
 ANCHORS = [
-    (r"(?<=\d) (?=%)", (" %",)),
-    (r"(?<=\p{L}) (?=[?!](?:\s|$))", (" !", " ?")),
-    (r"(?<=[ab])c", ("ac", "bc")),
-    (r"\bU\. S\.", ("U. S.",)),
-    (r"(\w+) of (?=the)", (" of the",)),
-    (r"(?:foo|ba[rz])+ \d", ("bar", "baz", "foo")),
-    (r"，", ("，",)),
-    (r"a", ()),
-    (r"\p{Han}{2,}", ()),
-    (r"\s+,", ()),
+    (r"(?<=\d) (?=%)", (" %",), True),
+    (r"(?<=\p{L}) (?=[?!](?:\s|$))", (" !", " ?"), True),
+    (r"(?<=[ab])c", ("ac", "bc"), False),
+    (r"\bU\. S\.", ("U. S.",), True),
+    (r"(\w+) of (?=the)", (" of the",), False),
+    (r"(?:foo|ba[rz])+ \d", ("bar", "baz", "foo"), True),
+    (r"(?:foo|\w*ba[rz])+ \d", ("bar", "baz", "foo"), False),
+    (r"(foo\d+|bar) x", ("bar", "foo"), True),
+    (r"，", ("，",), True),
+    (r"a", (), False),
+    (r"\p{Han}{2,}", (), False),
+    (r"\s+,", (), False),
 ]
 
 
-@pytest.mark.parametrize(("expression", "literals"), ANCHORS)
-def test_anchors(expression, literals):
-    assert anchors(expression) == literals
+@pytest.mark.parametrize(("expression", "literals", "lead"), ANCHORS)
+def test_anchors(expression, literals, lead):
+    assert anchors(expression) == (literals, lead)
 
 
 @pytest.mark.parametrize("rule", list(load().of(PatternSpec)), ids=lambda rule: rule.id)
-def test_every_match_of_a_shipped_pattern_contains_an_anchor(rule):
-    literals = anchors(rule.spec.find) if rule.spec.find else ()
+def test_every_match_of_a_shipped_pattern_has_its_anchor_where_it_is_looked_for(rule):
+    literals, lead = anchors(rule.spec.find) if rule.spec.find else ((), False)
     for example in rule.spec.examples:
         for match in regex.finditer(rule.spec.find or "(?!)", example.text):
             assert not literals or any(literal in example.text for literal in literals), match
-            assert not (needs_more_than_ascii(rule.spec.find) and example.text.isascii())
+            assert not lead or example.text.startswith(literals, match.start())
+            assert not (needs_another_script(rule.spec.find) and not beyond_latin(example.text))
 
 
 def test_no_shipped_pattern_reads_every_line_of_plain_ascii():
     names = Names(load())
-    assert [pattern.rule for pattern in names._unanchored if not pattern.beyond_ascii] == []
+    assert [pattern.rule for pattern in names._unanchored if not pattern.beyond_latin] == []
 
 
 @pytest.mark.parametrize(

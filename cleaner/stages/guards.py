@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cleaner import language, lineclass
-from cleaner.match import continues, fold, stands_alone
+from cleaner.match import continues, fold, occurrences, stands_alone
 from cleaner.rulebook.schema import Guarded
 from cleaner.text import Text
 
@@ -75,8 +75,9 @@ class Evidence:
         first, last = len(text.string) + 1, -1
         for string, words in ((text.string, self.exact), (text.folded, self.folded)):
             for word, open_end in words:
-                for at in _places(string, word, 0, len(string), open_end):
-                    first, last = min(first, at + len(word)), max(last, at)
+                at = next(_places(string, word, 0, len(string), open_end), -1)
+                if at >= 0:
+                    first, last = min(first, at + len(word)), max(last, _last_place(string, word, open_end))
         return first, last
 
     def _stands_in(self, written: str) -> bool:
@@ -89,12 +90,19 @@ class Evidence:
 
 def _places(text: str, word: str, start: int, end: int, open_end: bool) -> Iterator[int]:
     """Where a word stands between `start` and `end`."""
-    at = text.find(word, start, end)
-    while at >= 0:
-        behind = at + len(word)
-        if stands_alone(text, at, behind) or (open_end and not continues(text, at)):
-            yield at
-        at = text.find(word, at + 1, end)
+    return (at for at in occurrences(text, word, start, end) if _is_place(text, word, at, open_end))
+
+
+def _last_place(text: str, word: str, open_end: bool) -> int:
+    """Where a word stands for the last time, -1 where it does not."""
+    at = text.rfind(word)
+    while at >= 0 and not _is_place(text, word, at, open_end):
+        at = text.rfind(word, 0, at + len(word) - 1)
+    return at
+
+
+def _is_place(text: str, word: str, at: int, open_end: bool) -> bool:
+    return stands_alone(text, at, at + len(word)) or (open_end and not continues(text, at))
 
 
 @dataclass(frozen=True, slots=True)

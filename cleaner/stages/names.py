@@ -14,7 +14,7 @@ import regex
 
 from cleaner import lineclass
 from cleaner.edits import Edit
-from cleaner.match import Literals, fold, stands_alone
+from cleaner.match import Literals, fold, occurrences, stands_alone
 from cleaner.protect import protected
 from cleaner.rulebook import Books, Rule
 from cleaner.rulebook.schema import NameSpec, PatternSpec
@@ -38,7 +38,7 @@ class _Variant:
 
     def matches(self, text: Text, start: int, end: int) -> bool:
         found = text.string[start:end]
-        if found == self.write:
+        if found == self.write or not self.guards.speaks(text.language.code):
             return False
         if _hyphenated(text.string, start, end, may_follow=self.compound):
             return False
@@ -178,30 +178,30 @@ class Names:
         """Every change any rule would make; some may overlap."""
         candidates: list[tuple[int, int, _Variant]] = []
         correct = _Stretches()
-        lines: defaultdict[int, dict[Pattern, None]] = defaultdict(dict)
+        anchored: defaultdict[Pattern, set[int]] = defaultdict(set)
         for lookup, string in ((self._exact, text.string), (self._folded, text.folded)):
             for start, end, variants, patterns, is_correct in lookup.find(string):
-                if patterns:
-                    lines[text.line_number(start)].update(dict.fromkeys(patterns))
+                for pattern in patterns:
+                    anchored[pattern].add(start)
                 if (variants or is_correct) and stands_alone(text.string, start, end):
                     candidates += [(start, end, variant) for variant in variants]
                     if is_correct:
                         correct.add(start, end)
         candidates = [candidate for candidate in candidates if not correct.cut_by(*candidate[:2])]
-        found = self._decided(text, candidates, lines)
+        found = self._decided(text, candidates, anchored)
         for pattern in self._unanchored:
             found += pattern.find_everywhere(text)
         if found:  # what they write is evidence for others, as it would be in a second cleaning
             text.written = "\n".join(sorted({edit.new for edit in found}))
             text.evidence.clear()
             waiting = [candidate for candidate in candidates if candidate[2].guards.wait]
-            asked = {number: [pattern for pattern in lines[number] if pattern.waits] for number in lines}
+            asked = {pattern: offsets for pattern, offsets in anchored.items() if pattern.waits}
             found = list(dict.fromkeys([*found, *self._decided(text, waiting, asked)]))
             found += [edit for pattern in self._detectors for edit in pattern.find_everywhere(text)]
         return found
 
     def _decided(
-        self, text: Text, candidates: list[tuple[int, int, _Variant]], lines: Mapping[int, Iterable[Pattern]]
+        self, text: Text, candidates: list[tuple[int, int, _Variant]], anchored: Mapping[Pattern, Iterable[int]]
     ) -> list[Edit]:
         """The edits whose guards are content with the evidence so far."""
         found = [
@@ -209,12 +209,7 @@ class Names:
             for start, end, variant in candidates
             if variant.matches(text, start, end)
         ]
-        return [*found, *self._by_patterns(text, lines)]
-
-    def _by_patterns(self, text: Text, lines: Mapping[int, Iterable[Pattern]]) -> Iterator[Edit]:
-        for number, patterns in lines.items():
-            for pattern in patterns:
-                yield from pattern.find(text, number)
+        return found + [edit for pattern, offsets in anchored.items() for edit in pattern.find(text, offsets)]
 
 
 class _Stretches:
@@ -246,12 +241,5 @@ def _variants(rule: Rule[NameSpec]) -> Iterator[_Variant]:
         forms += [(form, True, guessed) for form in generated(rule)]
     for form, exact, guards in forms:
         folded = fold(form)
-        exceptions = [(offset, phrase) for phrase in phrases for offset in _occurrences(phrase, folded)]
+        exceptions = [(offset, phrase) for phrase in phrases for offset in occurrences(phrase, folded)]
         yield _Variant(rule.id, form, spec.write, exact, spec.alone, tuple(exceptions), guards)
-
-
-def _occurrences(phrase: str, form: str) -> Iterator[int]:
-    at = phrase.find(form)
-    while at >= 0:
-        yield at
-        at = phrase.find(form, at + 1)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import re._constants as _sre  # type: ignore[import-not-found]
 import re._parser as _sre_parser  # type: ignore[import-not-found]
-from collections.abc import Iterator
-from itertools import product
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import groupby, product
+from typing import Any, NamedTuple
 
 import regex
 
 from cleaner import lineclass
 from cleaner.edits import Edit
+from cleaner.language import beyond_latin
+from cleaner.lines import Line
 from cleaner.match import fold
 from cleaner.protect import protected
 from cleaner.rulebook import Rule
@@ -33,7 +35,8 @@ class PatternTimeoutError(RuntimeError):
 class Pattern:
     """A pattern rule, compiled: what finds it in a line, and what tells cheaply which lines to ask.
 
-    `anchors` are literals, one of which every match contains, folded where the expression ignores case.
+    `anchors` are literals, one of which every match contains, folded where the expression ignores case. Where every
+    match begins with one, `leads` is true, and the expression is tried nowhere else.
     """
 
     def __init__(self, rule: Rule[PatternSpec]) -> None:
@@ -44,7 +47,7 @@ class Pattern:
         self._guards = Guards.of(rule.spec, None)
         self.waits = self._guards.wait
         self.anchors: tuple[str, ...] = ()
-        self.ignores_case = self.beyond_ascii = False
+        self.ignores_case = self.beyond_latin = self.leads = False
         self.detect = None
         if rule.spec.detect:
             if rule.spec.detect not in DETECTORS:
@@ -53,19 +56,22 @@ class Pattern:
         else:
             self._expression = regex.compile(rule.spec.find)
             self.ignores_case = bool(_IGNORES_CASE.search(rule.spec.find))
-            self.anchors = anchors(rule.spec.find, folded=self.ignores_case)
-            self.beyond_ascii = needs_more_than_ascii(rule.spec.find)
+            self.anchors, self.leads = anchors(rule.spec.find, folded=self.ignores_case)
+            self.beyond_latin = needs_another_script(rule.spec.find)
 
-    def find(self, text: Text, number: int) -> Iterator[Edit]:
-        """The edits the rule proposes in line `number`; the figures of a table are left alone.
+    def find(self, text: Text, anchored: Iterable[int]) -> Iterator[Edit]:
+        """The edits the rule proposes in the lines where its anchors start, at the offsets `anchored`.
 
         Raises PatternTimeoutError where the expression takes too long.
         """
-        if not self._guards.speaks(text.language.code):
-            return
-        line = text.lines[number]
+        if self._guards.speaks(text.language.code):
+            for number, starts in groupby(sorted(anchored), text.line_number):
+                yield from self._in_line(text, text.lines[number], starts)
+
+    def _in_line(self, text: Text, line: Line, starts: Iterable[int]) -> Iterator[Edit]:
+        """The edits in one line; the figures of a table are left alone."""
         try:
-            matches = list(self._expression.finditer(line.text, timeout=TIMEOUT))
+            matches = self._matches(line, starts)
         except TimeoutError as error:
             raise PatternTimeoutError(
                 f"{self.rule}: the expression took over {TIMEOUT} s on one line; simplify it"
@@ -77,6 +83,18 @@ class Pattern:
             new = old if self._write is None else match.expand(self._write)
             yield from self._proposed(text, line.start + match.start(), old, new)
 
+    def _matches(self, line: Line, starts: Iterable[int]) -> list[regex.Match[str]]:
+        if not self.leads:
+            return list(self._expression.finditer(line.text, timeout=TIMEOUT))
+        found: list[regex.Match[str]] = []
+        end = 0
+        for start in starts:
+            match = self._expression.match(line.text, start - line.start, timeout=TIMEOUT)
+            if match and match.start() >= end:
+                found.append(match)
+                end = match.end()
+        return found
+
     def find_everywhere(self, text: Text) -> Iterator[Edit]:
         """The same for a whole text, of a rule whose lines no literal tells."""
         if not self._guards.speaks(text.language.code):
@@ -84,10 +102,9 @@ class Pattern:
         if self.detect:
             for start, end in self.detect(text):
                 yield from self._proposed(text, start, text.string[start:end], text.string[start:end])
-        elif not (self.beyond_ascii and text.string.isascii()):
-            for number, line in enumerate(text.lines):
-                if not (self.beyond_ascii and line.text.isascii()):
-                    yield from self.find(text, number)
+        else:
+            for line in text.lines_beyond_latin if self.beyond_latin else text.lines:
+                yield from self._in_line(text, line, ())
 
     def _proposed(self, text: Text, start: int, old: str, new: str) -> Iterator[Edit]:
         end = start + len(old)
@@ -110,47 +127,69 @@ class Pattern:
 
 _IGNORES_CASE = re.compile(r"\(\?[a-zA-Z]*i")
 _PROPERTY = re.compile(r"\\[pP](?:\{\^?([^}]*)\}|\w)")
-_WITH_ASCII = {"L", "Lu", "Ll", "N", "Nd", "P", "S", "Sc", "Z", "Zs", "Latin", "Alphabetic", "Any", "ASCII"}
-_FOREIGN = "\ue000"  # stands for a class of characters none of which is ASCII
+_SCRIPTS = frozenset({
+    "Arabic", "Armenian", "Bengali", "Cyrillic", "Devanagari", "Ethiopic", "Georgian", "Greek", "Gujarati", "Gurmukhi",
+    "Han", "Hangul", "Hebrew", "Hiragana", "Kannada", "Katakana", "Khmer", "Lao", "Malayalam", "Myanmar", "Sinhala",
+    "Tamil", "Telugu", "Thai",
+})  # fmt: skip
+_FOREIGN = "\ue000"  # stands for a letter of one of these scripts
 
 
-def anchors(expression: str, *, folded: bool = False) -> tuple[str, ...]:
-    r"""Literals of which every match contains at least one, the longest set to be had; () for none.
+class Anchors(NamedTuple):
+    """Literals of which every match contains at least one; `lead` where every match begins with one of them."""
+
+    literals: tuple[str, ...] = ()
+    lead: bool = False
+
+
+def anchors(expression: str, *, folded: bool = False) -> Anchors:
+    r"""The longest literals to be had of an expression; none where it cannot be told what a match contains.
 
     >>> anchors(r"([$€]) (?=\d)")
-    ('$ ', '€ ')
-    >>> anchors(r"\bautomatic(?:ally)? learning\b")
-    ('automatic learning', 'automatically learning')
+    Anchors(literals=('$ ', '€ '), lead=True)
+    >>> anchors(r"\w+ automatic(?:ally)? learning\b")
+    Anchors(literals=(' automatic learning', ' automatically learning'), lead=False)
     >>> anchors(r"(?<=\d) (?=%)")
-    (' %',)
+    Anchors(literals=(' %',), lead=True)
     >>> anchors(r"\w+")
-    ()
+    Anchors(literals=(), lead=False)
     """
-    best = max(_literal_sets(expression), key=_worth, default=frozenset())
-    return tuple(sorted({fold(literal) if folded else literal for literal in best})) if _worth(best) else ()
+    best = max(_literal_sets(expression), key=lambda run: (_worth(run.literals), run.lead), default=_Run(frozenset()))
+    if not _worth(best.literals):
+        return Anchors()
+    return Anchors(tuple(sorted({fold(literal) if folded else literal for literal in best.literals})), best.lead)
 
 
-def needs_more_than_ascii(expression: str) -> bool:
-    r"""True where no match can consist of ASCII characters only.
+def needs_another_script(expression: str) -> bool:
+    r"""True where every match has a letter of another script than the Latin one.
 
-    >>> needs_more_than_ascii(r"\p{Han}{2,}"), needs_more_than_ascii(r"\p{L}+")
+    >>> needs_another_script(r"\p{Han}{2,}"), needs_another_script(r"\p{L}+")
     (True, False)
     """
-    return any(literals and not any(map(str.isascii, literals)) for literals in _literal_sets(expression))
+    return any(
+        run.literals and all(_FOREIGN in literal or beyond_latin(literal) for literal in run.literals)
+        for run in _literal_sets(expression)
+    )
 
 
-def _literal_sets(expression: str) -> list[frozenset[str]]:
+class _Run(NamedTuple):
+    """What a stretch of an expression can match; `lead` where it stands at the beginning."""
+
+    literals: frozenset[str]
+    lead: bool = False
+
+
+def _literal_sets(expression: str) -> list[_Run]:
     """For every stretch of an expression that can be listed, the literals it matches."""
 
     def known(found: re.Match[str]) -> str:  # re does not know properties
-        plain = found.group()[1] == "P" or (found.group(1) or found.group()[2]) in _WITH_ASCII
-        return "\\w" if plain or "^" in found.group() else _FOREIGN
+        return _FOREIGN if found.group()[:2] == "\\p" and found.group(1) in _SCRIPTS else "\\w"
 
     try:
         parsed = _sre_parser.parse(_PROPERTY.sub(known, expression))
     except (re.error, OverflowError):
         return []
-    return list(_runs(parsed))
+    return list(_runs(parsed, lead=True))
 
 
 _COMMON = frozenset(" .,-'\"()")
@@ -165,31 +204,34 @@ def _worth(literals: frozenset[str]) -> int:
     return 0 if told_by_nothing else len(shortest)
 
 
-def _runs(parsed: Any) -> Iterator[frozenset[str]]:
+def _runs(parsed: Any, *, lead: bool = False) -> Iterator[_Run]:
     """For every stretch of consecutive finite items, the set of strings it can match.
 
-    What a lookahead wants behind a stretch, and a lookbehind in front of one, is part of it.
+    What a lookahead wants behind a stretch, and a lookbehind in front of one, is part of it. `lead` tells that what
+    is parsed stands at the beginning.
     """
     run: frozenset[str] = frozenset({""})
     for item in parsed:
         if item[0] is _sre.ASSERT:
             direction, inside = item[1]
             if direction > 0:
-                yield _product(run, _beginning(inside)) or run
+                yield _Run(_product(run, _beginning(inside)) or run, lead)
             elif run == {""}:
                 run = _sequence(inside) or run
+                lead = lead and run == {""}
             continue
         strings = _strings(item)
         if strings is None:
-            yield run
-            yield from _inner(item)
-            run = frozenset({""})
+            yield _Run(run, lead)
+            yield from _inner(item, lead and run == {""})
+            run, lead = frozenset({""}), False
             continue
         longer = _product(run, strings)
         if longer is None:
-            yield run
+            yield _Run(run, lead)
+            lead = False
         run = strings if longer is None else longer
-    yield run
+    yield _Run(run, lead)
 
 
 def _product(first: frozenset[str], second: frozenset[str]) -> frozenset[str] | None:
@@ -217,16 +259,17 @@ def _beginning(parsed: Any) -> frozenset[str]:
     return begun
 
 
-def _inner(item: Any) -> Iterator[frozenset[str]]:
+def _inner(item: Any, lead: bool) -> Iterator[_Run]:
     """The runs inside an item that is not finite itself but must be there."""
     op, value = item
     if op is _sre.SUBPATTERN:
-        yield from _runs(value[-1])
+        yield from _runs(value[-1], lead=lead)
     elif op in (_sre.MAX_REPEAT, _sre.MIN_REPEAT) and value[0] > 0:
-        yield from _runs(value[2])
+        yield from _runs(value[2], lead=lead)
     elif op is _sre.BRANCH:
-        choices = [max(_runs(branch), key=_worth, default=frozenset({""})) for branch in value[1]]
-        yield frozenset().union(*choices)
+        runs = [list(_runs(branch, lead=lead)) for branch in value[1]]
+        best = [max(each, key=lambda run: (_worth(run.literals), run.lead)) for each in runs]
+        yield _Run(frozenset().union(*(run.literals for run in best)), all(run.lead for run in best))
 
 
 def _strings(item: Any) -> frozenset[str] | None:

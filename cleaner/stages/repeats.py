@@ -9,6 +9,7 @@ from itertools import compress, islice
 
 import regex
 
+from cleaner.match import occurrences
 from cleaner.text import Text
 
 # Words of three letters and less are said twice on purpose ("ha ha", "no no"), but for these.
@@ -17,7 +18,7 @@ _WORD_TWICE = regex.compile(rf"(?<![\p{{L}}\p{{N}}-])(\p{{Ll}}{{4,}}|{_SHORT}) \
 _CLAUSE_TWICE = regex.compile(
     r"(?:^|[.,;!?]\s+)([^.,;!?\n]{15,200}+)[.,;!?]\s+\1(?=[.,;!?]|$)", regex.MULTILINE | regex.IGNORECASE
 )
-_CLAUSE_ENDS = re.compile(r"[.;!?\n]\s*")
+_CLAUSE_ENDS = re.compile(r"[.,;!?\n]\s*")
 MIN_CLAUSE = 15  # characters; shorter ones are said twice on purpose
 
 
@@ -27,8 +28,10 @@ def repeated_words(text: Text) -> Iterator[tuple[int, int]]:
     >>> list(repeated_words(Text("A heavy traffic traffic jam.")))
     [(8, 23)]
     """
-    if any(map(str.islower, _said_again(text.string.split()))):
-        yield from (match.span() for match in _WORD_TWICE.finditer(text.string))
+    for word in set(filter(str.islower, _said_again(text.string.split()))):
+        for at in occurrences(text.string, f"{word} {word}"):
+            if match := _WORD_TWICE.match(text.string, at):
+                yield match.span()
 
 
 def repeated_clauses(text: Text) -> Iterator[tuple[int, int]]:
@@ -37,7 +40,7 @@ def repeated_clauses(text: Text) -> Iterator[tuple[int, int]]:
     >>> list(repeated_clauses(Text("He went to the meeting, he went to the meeting.")))
     [(0, 46)]
     """
-    clauses = _CLAUSE_ENDS.sub(",", text.folded).replace(", ", ",").split(",")
+    clauses = _CLAUSE_ENDS.split(text.folded)
     if any(len(clause) >= MIN_CLAUSE for clause in _said_again(clauses)):
         yield from (match.span() for match in _CLAUSE_TWICE.finditer(text.string))
 

@@ -12,18 +12,23 @@ def code(page: Page, sure: Verdicts) -> Iterator[int]:
     """Script, style sheets, data and markup, whatever became of their quotes; not the code of a tutorial."""
     told: set[int] = set()
     for position, number in enumerate(page.filled):
-        raw = page.text.lines[number].text
-        if number in page.text.fenced or _belongs_to_prose(page, position, told):
+        if not (page.code(number) or (_follows(page, position, told) and _is_piece(page, number))):
             continue
-        if lineclass.code(page.line(number)) or (_follows(page, position, told) and lineclass.piece_of_code(raw)):
+        if not (number in page.text.fenced or _belongs_to_prose(page, position, told)):
             told.add(number)
+    if not told:
+        return
     for position in reversed(range(len(page.filled) - 1)):  # pieces above code: an opening line, a selector
         number, below = page.filled[position], page.filled[position + 1]
         if below not in told or number in told or number in page.prose:
             continue
-        if lineclass.piece_of_code(page.line(number)) and not _belongs_to_prose(page, position, told):
+        if _is_piece(page, number) and not _belongs_to_prose(page, position, told):
             told.add(number)
     yield from sorted(told)
+
+
+def _is_piece(page: Page, number: int) -> bool:
+    return lineclass.piece_of_code(page.text.lines[number].text)
 
 
 def _follows(page: Page, position: int, told: set[int]) -> bool:

@@ -38,6 +38,8 @@ CROSSED = (
 """Pairs of features that tell more together."""
 
 NAMES = (*OWN, *AROUND, *(f"{one} x {other}" for one, other in CROSSED))
+_SINGLE = (*OWN, *AROUND, "place")
+_PAIRS = [(_SINGLE.index(one), _SINGLE.index(other)) for one, other in CROSSED]
 STEP = 32  # columns that the second feature of a pair has
 
 _LENGTHS = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 19, 25, 35, 50, 80)
@@ -49,7 +51,7 @@ _FAR = 99
 
 _DATE = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _SIGN = re.compile(r"[|©»›→▶•·#@►←«]|https?:|www\.|\.(?:com|org|net|de)\b")
-_NO_DIGITS = str.maketrans("", "", "0123456789")
+_DIGIT = re.compile("[0-9]")
 _QUOTES = "\"'”“’»«„‘」』"
 _ENDS = {
     end: group for group, ends in enumerate((".。।", "!?！？", "…", ":：", ",;", ")]", _QUOTES), 1) for end in ends
@@ -125,16 +127,14 @@ class View:
         own = stems(self.lines[place]) if len(self.words[place]) <= LONG else set()
         return len(own & self.known), len(own)
 
-    def rows(self, places: range | None = None) -> list[tuple[int, ...]]:
+    def rows(self, places: Sequence[int] | None = None) -> list[tuple[int, ...]]:
         """For every line, or those at `places`, its features in the order of `NAMES`."""
         around = self._around
-        return [self._row(place, *around[place]) for place in places or range(len(self.lines))]
+        return [self._row(place, *around[place]) for place in (range(len(self.lines)) if places is None else places)]
 
     def _row(self, place: int, where: int, *around: int) -> tuple[int, ...]:
-        own, around = self._own(place), (self._known_share(place), *around)
-        values = dict(zip((*OWN, *AROUND), (*own, *around), strict=True))
-        values["place"] = where
-        return (*own, *around, *(STEP * values[one] + values[other] for one, other in CROSSED))
+        values = (*self._own(place), self._known_share(place), *around, where)
+        return (*values[:-1], *[STEP * values[one] + values[other] for one, other in _PAIRS])
 
     def _own(self, place: int) -> tuple[int, ...]:
         """What a line tells by itself, in the order of `OWN`."""
@@ -147,8 +147,8 @@ class View:
             _start(line[0]),
             min(3, len(lineclass.SENTENCE_END.findall(line[:2000]))) if self.is_text[place] else 0,
             1 + bisect_right(_SHARES, len(self._common.intersection(small)) * share) if self._common else 0,
-            bisect_right(_SHARES, sum(word[0].isupper() for word in words[:LONG]) * share),
-            bisect_right(_SHARES, 1 - len(line[:80].translate(_NO_DIGITS)) / len(line[:80])),
+            bisect_right(_SHARES, sum([word[0].isupper() for word in words[:LONG]]) * share),
+            bisect_right(_SHARES, 1 - (min(80, len(line)) - len(_DIGIT.findall(line, 0, 80))) / min(80, len(line))),
             (1 if _DATE.search(line) else 0) + (2 if _SIGN.search(line) else 0),
             bisect_right(_SHARES, len(self._page_words.intersection(small)) * share),
             min(2, len(_READER.intersection(small))),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,15 +9,11 @@ from cleaner import lineclass
 from cleaner.language import scripts
 from cleaner.stages.debris.page import Page, Verdicts
 
-_NOT_LATIN = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u2c80-\ud7ff\uf900-\ufaff]")
 MIN_LETTERS = 3  # of a line before its script tells anything
 FOREIGN_SHARE, OWN_SHARE = 0.7, 0.2  # a line's letters in scripts that hold less than this of the document
 MAX_FOREIGN = 0.3  # of the lines; beyond this the document is in several languages
 MAX_FOREIGN_WORDS = 25
 _OPENING_QUOTES = "\"'«“„‘‹「『("
-
-
-_NOT_LATIN = re.compile("[\u0370-\u1dff\u2c00-\ua71f\ua800-\uffef]")
 
 
 def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
@@ -27,7 +22,7 @@ def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
     Quotations stay, and a document with many such lines is in several languages and stays too. Latin letters
     prove nothing: names, titles and addresses stand in them everywhere.
     """
-    if not _NOT_LATIN.search(page.text.string):
+    if not page.text.beyond_latin:
         return
     whole = scripts(page.text.string)
     rare = {script for script in whole if whole[script] < OWN_SHARE * whole.total()} - {"latin"}

@@ -113,11 +113,16 @@ def figures(view: View) -> set[int]:
     return found
 
 
-def _outside(view: View) -> list[range]:
-    """The places above and below the body, with those lines of it that their scores depend on."""
-    first, last = view.body
-    head, tail = range(min(len(view.lines), first + AROUND)), range(max(0, last + 1 - AROUND), len(view.lines))
-    return [head, tail] if head.stop < tail.start else [range(len(view.lines))]
+def _windows(places: Sequence[int], count: int) -> list[range]:
+    """Stretches of a page of `count` lines that hold the places and the lines that their scores depend on."""
+    found: list[range] = []
+    for place in places:
+        start, end = max(0, place - AROUND), min(count, place + AROUND + 1)
+        if found and start <= found[-1].stop:
+            found[-1] = range(found[-1].start, end)
+        else:
+            found.append(range(start, end))
+    return found
 
 
 def unlikely(view: View, weights: Weights, everywhere: bool) -> Iterator[tuple[int, bool]]:
@@ -127,21 +132,22 @@ def unlikely(view: View, weights: Weights, everywhere: bool) -> Iterator[tuple[i
     for `everywhere`, lines inside the body are not looked at, which takes most of the time.
     """
     first, last = view.body
-    parts = [range(len(view.lines))] if everywhere else _outside(view)
-    scores = {
-        place: score for part in parts for place, score in zip(part, weights.scores(view.rows(part)), strict=True)
-    }
-    kept = {headline(view)}
+    count = len(view.lines)
+    asked = range(count) if everywhere else [*range(first), *range(last + 1, count)]
+    places = [place for place in asked if not view.removed[place]]
+    if not places:
+        return
+    kept = headline(view)
+    places = [place for place in places if place != kept]
     evident = sum(view.removed) >= LEAST_REMOVED
     risky = figures(view) if evident else set()
-    for place, score in scores.items():
-        if score < weights.strict or place in kept or view.removed[place]:
-            continue
-        enough = score >= weights.safe and not view.is_text[place]
-        outside = not first <= place <= last
-        if not (outside or everywhere):
-            continue
-        yield place, enough and outside and evident and place not in risky and _no_item(view.lines[place])
+    parts = ((part, weights.scores(view.rows(part))) for part in _windows(places, count))
+    scores = {place: score for part, found in parts for place, score in zip(part, found, strict=True)}
+    for place in places:
+        if scores[place] >= weights.strict:
+            enough = scores[place] >= weights.safe and not view.is_text[place]
+            outside = not first <= place <= last
+            yield place, enough and outside and evident and place not in risky and _no_item(view.lines[place])
 
 
 def _no_item(line: str) -> bool:

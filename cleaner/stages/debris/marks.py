@@ -22,19 +22,20 @@ MIN_CITED_LINES = 2
 
 def citations(page: Page, sure: Verdicts, rule: str) -> list[Edit]:
     """Citation marks, [1][2], of a document that has no list of references to cite."""
-    lines = [page.text.lines[number] for number in page.filled if not sure[number]]
-    if "[" not in page.text.string or any(
-        _REFERENCE.match(line.text) or _CITED_AS_WORD.search(line.text) for line in lines
-    ):
+    if "[" not in page.text.string:
         return []
+    lines = [page.text.lines[number] for number in page.filled if not sure[number]]
     found = [
         Edit(line.start + match.start(), match.group(), "", (rule,))
         for line in lines
-        if not lineclass.code(line.bare)
+        if "[" in line.text and not lineclass.code(line.bare)
         for match in _CITATION.finditer(line.text)
     ]
     cited = {page.text.line_number(edit.start) for edit in found}
-    return found if len(cited) >= MIN_CITED_LINES and any("[1]" in edit.old for edit in found) else []
+    if len(cited) < MIN_CITED_LINES or not any("[1]" in edit.old for edit in found):
+        return []
+    has_list = any(_REFERENCE.match(line.text) or _CITED_AS_WORD.search(line.text) for line in lines)
+    return [] if has_list else found
 
 
 _NAMES = (

@@ -29,12 +29,17 @@ class Page:
         """Every line without white space around it."""
         self.filled: list[int] = [number for number, line in enumerate(bare) if line]
         """The numbers of the lines that are not blank."""
-        self.prose: frozenset[int] = frozenset(n for n in self.filled if lineclass.prose(bare[n]))
+        self._may_hold_code = lineclass.may_hold_code(text.string)
+        self.prose: frozenset[int] = frozenset(n for n in self.filled if lineclass.prose(bare[n]) and not self.code(n))
         """Of these, the ones that read as running text."""
 
     def line(self, number: int) -> str:
         """What line `number` says."""
         return self.lines[number]
+
+    def code(self, number: int) -> str | None:
+        """Which kind of code line `number` is, or None."""
+        return lineclass.code(self.lines[number]) if self._may_hold_code else None
 
     @cached_property
     def place(self) -> dict[int, int]:

@@ -209,6 +209,8 @@ def resolve(page: Page, found: Sequence[Find]) -> Iterator[tuple[int, str]]:
     taken.update({find.number: find.rule for find in strong})
     yield from sorted(taken.items())
     weak = {find.number: find for find in found if find.spec.beside and find.number not in taken}
+    if not weak:
+        return
     for run in _runs(page, weak, taken):
         of_run = [weak[number] for number in run if number in weak]
         enough = sum(find.weight for find in of_run) >= RUN and page.outside(run[0])
@@ -271,6 +273,8 @@ def _next_filled(page: Page, number: int, step: int) -> int:
 
 def rest_of_block(page: Page, sure: Verdicts) -> Iterator[int]:
     """Lines between removed ones in a paragraph most of whose lines go: a sentence in a banner or a form."""
+    if sum(map(bool, sure)) < 2:
+        return
     for places in page.paragraphs:
         numbers = [page.filled[place] for place in places]
         gone = [number for number in numbers if sure[number]]

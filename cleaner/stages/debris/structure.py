@@ -88,15 +88,16 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 _RIGHTS_ALONE = re.compile(r"^\W*[©ⓒ]\s*\S")
+_OF_RIGHTS = ("©", "ⓒ", "(c)", "copyright", "저작권자")  # folded, one of them stands in every line of rights
 MAX_RIGHTS_WORDS, MAX_OWNER_WORDS = 25, 6
 
 
 def copyright_line(page: Page, sure: Verdicts) -> Iterator[int]:
     """The line of rights at the foot of a page: a sign and a year, or a sign and an owner outside the text."""
+    if not any(sign in page.text.folded for sign in _OF_RIGHTS):
+        return
     for number in page.filled:
         line = page.lines[number]
-        if not any(sign in line for sign in "©ⓒ(") and line[:1] not in "Cc":
-            continue
         words = lineclass.words(line)
         dated = words <= MAX_RIGHTS_WORDS and _RIGHTS.search(line)
         if dated or (words <= MAX_OWNER_WORDS and number > page.last_prose and _RIGHTS_ALONE.match(line)):

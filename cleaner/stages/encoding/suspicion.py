@@ -21,11 +21,11 @@ _SIGNS = {
         r"|(?:[lr][sda]quo|quot|nbsp|amp|ndash|mdash|hellip|szlig|deg)"
         r"|[A-Za-z](?:acute|grave|circ|uml|tilde|cedil|ring|slash|caron|elig|excl|quest|rdf|rdm|dquo|bquo))"),
     b"\\": re.compile(r"\\[uUxnr'\"’]"),
-    b"%": re.compile(
-        r"%(?:u[0-9A-Fa-f]{4}|[C-Fc-f][0-9A-Fa-f]%)|\+[\w.~*()!'-]*%[0-9A-F]{2}|%[0-9A-F]{2}[\w.~*()!'-]*\+", re.ASCII
-    ),
+    b"%": re.compile(r"%(?:u[0-9A-Fa-f]{4}|[C-Fc-f][0-9A-Fa-f]%|[0-9A-F]{2}[\w.~*()!'-]*\+)", re.ASCII),
     b"=": re.compile(r"=(?:[89A-F][0-9A-F](?![0-9A-F])|\?|\r?\n)"),
-    b"+": re.compile(r"\+(?=[a-z]{0,3}[A-Z])[A-Za-z0-9+/]{3}|[Uu]\+[0-9A-F]{4}"),
+    b"+": re.compile(
+        r"\+(?:[\w.~*()!'-]*%[0-9A-F]{2}|(?=[a-z]{0,3}[A-Z])[A-Za-z0-9+/]{3}|(?<=[Uu]\+)[0-9A-F]{4})", re.ASCII
+    ),
     b"<": re.compile(r"<(?:U\+|[0-9a-f]{2}>)"),
     b"`": re.compile(r"``|[^\W\d_]`[^\W\d_]"),
     b"\r": re.compile(r"\r(?!\n|\Z)"),
