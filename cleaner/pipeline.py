@@ -1,6 +1,6 @@
 """The pipeline: encoding, debris, names; one text in, one flat patch in coordinates of the original out.
 
-Where debris went, encoding is asked once more: a comment inside an entity, or the only Arabic line of the text, is gone.
+Where debris went, encoding is asked again: a comment inside an entity, or the only Arabic line, may be gone.
 """
 
 from __future__ import annotations
