@@ -39,7 +39,9 @@ _CSS_SELECTOR = re.compile(
 )
 _JSON_KEY = re.compile(r"""[{,\[]\s*["'][@$\w\s.-]+["']\s*:\s*["'{\[\d\-tfn]""")
 _TAG = re.compile(
-    r"<!--.*?-->|<[!?/]?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?>|&lt;/?[a-z][\w-]*(?:\s.*?)?/?&gt;|<!\[CDATA\[|\]\]>", re.DOTALL
+    r"<!--(?:(?!<!--).)*?-->|<[!?/]?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?>|&lt;/?[a-z][\w-]*(?:\s(?:(?!&lt;).)*?)?/?&gt;"
+    r"|<!\[CDATA\[|\]\]>",
+    re.DOTALL,
 )
 _OPEN_TAG = re.compile(r"^\s*<[a-z][\w-]*\s[^<>]*=[^<>]*$")
 _SHORTCODE = re.compile(
@@ -188,12 +190,12 @@ def prose(line: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def in_capitals(line: str) -> bool:
-    """True for a line set in capitals: two words or more and no small letter.
+    """True for a line set in capitals: two words or more, no small letter, few of a script that has none.
 
-    >>> in_capitals("OPENAI AND MICROSOFT"), in_capitals("OPENAI"), in_capitals("Meta")
-    (True, False, False)
+    >>> in_capitals("OPENAI AND MICROSOFT"), in_capitals("OPENAI"), in_capitals("Meta"), in_capitals("IMF는 말했다")
+    (True, False, False, False)
     """
-    return line.isupper() and len(line.split()) > 1
+    return line.isupper() and len(line.split()) > 1 and 2 * sum(map(str.isupper, line)) > sum(map(str.isalpha, line))
 
 
 @lru_cache(maxsize=1024)

@@ -1,4 +1,7 @@
-"""The pipeline: encoding, then debris, then names; one text in, one flat patch in coordinates of the original out."""
+"""The pipeline: encoding, debris, names; one text in, one flat patch in coordinates of the original out.
+
+Where debris went, encoding is asked again: a comment inside an entity, or the only Arabic line, may be gone.
+"""
 
 from __future__ import annotations
 
@@ -58,6 +61,7 @@ class _Step(NamedTuple):
     find: Stage
     finish: Callable[[Text, list[Edit]], list[Edit]]
     keeps_language: bool = True  # what was broken letters may turn out to be another language than it seemed
+    again: bool = False  # only where the step before it changed something
 
 
 def _as_decided(text: Text, edits: list[Edit]) -> list[Edit]:
@@ -162,11 +166,13 @@ class Cleaner:
 
     @cached_property
     def _steps(self) -> list[_Step]:
-        steps = [
-            _Step(Encoding(self.books, self._applied.__contains__, self.options["typography"]), _as_decided, False)
-        ]
+        encoding = Encoding(self.books, self._applied.__contains__, self.options["typography"])
+        steps = [_Step(encoding, _as_decided, keeps_language=False)]
         if self.options["debris"] != "off":
             steps.append(_Step(Debris(self.books, self._applied.__contains__, self.options["max_removed"]), tidy))
+            steps.append(
+                _Step(encoding, _as_decided, again=True)
+            )  # a comment inside an entity, a foreign line, are gone
         return [*steps, _Step(Names(self.books), _as_decided)]
 
     @cached_property
@@ -191,9 +197,11 @@ class Cleaner:
         flags: list[Edit] = []
         losers: list[Edit] = []
         now = Text(text, known, self._identify)
+        decided: list[Edit] = []
         for step in self._steps:
-            found = step.find(now)
+            found = [] if step.again and not decided else step.find(now)
             if not found:
+                decided = []
                 continue
             applied = [edit for edit in found if self._applied.issuperset(edit.rules)]
             decided, lost = settle(applied, self._rank)
@@ -204,7 +212,7 @@ class Cleaner:
                 after = apply(now.string, decided)
                 patch = compose(text, patch, decided)
                 now = now.rewritten(after, same_language=step.keeps_language)
-        return Cleaned(now.string, patch, flags, losers, now.language)
+        return Cleaned(now.string, patch, list(dict.fromkeys(flags)), losers, now.language)
 
     def clean_many(self, texts: Iterable[str]) -> Iterator[Cleaned]:
         """Clean texts one after the other, as they come."""

@@ -36,6 +36,18 @@ STAYS = [
     ("ro", "DNA a deschis o anchetă, iar NATO și SUA așteaptă."),
     ("cs", "NATO, EU, WHO a AI jsou běžné zkratky."),
     ("sv", "Nato, EU, WHO och IMF använder AI."),
+    ("zh", "北约、欧盟和联合国使用AI，GDP增长，大规模AI系统很多，苹果和谷歌也在用。"),
+    ("zh", "5G的UE和ONU设备由公司生产，OMS系统管理订单。"),
+    ("ja", "NATO、EU、WHO、IMFはAIを使う。次世代AIと大規模AIの研究が進む。"),
+    ("ja", "スケールAIとオープンAI、チャットGPTは日本でもよく使われる。"),
+    ("ko", "나토와 EU, WHO, IMF는 AI를 쓴다. 차세대 AI와 대규모 AI 투자도 늘었다."),
+    ("ko", "미국은 백신에 EUA를 내주었고, 애플은 아이폰을 판다."),
+    ("ar", "الناتو والاتحاد الأوروبي والأمم المتحدة تستخدم الذكاء الاصطناعي."),
+    ("hi", "नाटो, यूरोपीय संघ और संयुक्त राष्ट्र AI का उपयोग करते हैं।"),
+    ("hi", "PIB ने बताया कि अर्थव्यवस्था में वृद्धि हुई।"),
+    ("fa", "ناتو و اتحادیه اروپا از هوش مصنوعی استفاده می‌کنند."),
+    ("vi", "NATO, EU, WHO và IMF dùng AI. Quy mô AI của công ty tăng."),
+    ("id", "NATO, PBB, dan Uni Eropa memakai AI. Apel dijual di pasar."),
 ]
 
 

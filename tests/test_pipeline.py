@@ -163,3 +163,18 @@ def test_an_unknown_option_is_refused(wrong):
 
 def test_many_texts_come_out_in_order():
     assert [done.text for done in Cleaner().clean_many(["On Youtube.", "b"])] == ["On YouTube.", "b"]
+
+
+HIDDEN = [
+    "The council met on Tuesday, and it talked for three hours &eac<!-- b -->ute;.",
+    "The council met on Tuesday, and it talked for three hours.\nNobody came from the village.<p><p>",
+    "The council met on Tuesday, and it talked for Ｔｈｒｅｅ hours about the bridge.\n聯合國",
+    "The council met on Tuesday, and it talked\u202e for three hours about the bridge.\nصفا",
+]
+
+
+@pytest.mark.parametrize("text", HIDDEN)
+def test_what_debris_hid_is_repaired_at_once(text):
+    once = clean(text)
+    assert once.edits
+    assert clean(once.text).edits == []

@@ -158,8 +158,9 @@ class Names:
         """Compiles the rules of the books; quick enough to be done anew when a book changes."""
         self._exact, self._folded = _Lookup(), _Lookup()
         patterns = [Pattern(rule) for rule in books.of(PatternSpec)]
-        self._detectors = [pattern for pattern in patterns if pattern.detect]
         self._unanchored = [pattern for pattern in patterns if not (pattern.anchors or pattern.detect)]
+        self._detectors = [pattern for pattern in patterns if pattern.detect and not pattern.asks_for_damage]
+        self._last = [pattern for pattern in patterns if pattern.asks_for_damage]
         for pattern in patterns:
             for anchor in pattern.anchors:
                 (self._folded if pattern.ignores_case else self._exact).patterns[anchor].append(pattern)
@@ -189,7 +190,7 @@ class Names:
                         correct.add(start, end)
         candidates = [candidate for candidate in candidates if not correct.cut_by(*candidate[:2])]
         found = self._decided(text, candidates, anchored)
-        for pattern in self._unanchored:
+        for pattern in (*self._unanchored, *self._detectors):
             found += pattern.find_everywhere(text)
         if found:  # what they write is evidence for others, as it would be in a second cleaning
             text.written = "\n".join(sorted({edit.new for edit in found}))
@@ -197,7 +198,7 @@ class Names:
             waiting = [candidate for candidate in candidates if candidate[2].guards.wait]
             asked = {pattern: offsets for pattern, offsets in anchored.items() if pattern.waits}
             found = list(dict.fromkeys([*found, *self._decided(text, waiting, asked)]))
-            found += [edit for pattern in self._detectors for edit in pattern.find_everywhere(text)]
+            found += [edit for pattern in self._last for edit in pattern.find_everywhere(text)]
         return found
 
     def _decided(

@@ -19,9 +19,11 @@ from cleaner.match import fold
 from cleaner.protect import protected
 from cleaner.rulebook import Rule
 from cleaner.rulebook.schema import PatternSpec
+from cleaner.stages import amounts, repeats
 from cleaner.stages.guards import Guards
-from cleaner.stages.repeats import DETECTORS
 from cleaner.text import Text
+
+DETECTORS = {**amounts.DETECTORS, **repeats.DETECTORS}
 
 TIMEOUT = 1.0  # seconds a line may cost one expression; a sane one needs microseconds
 MAX_ANCHORS = 400  # literals an expression may be expanded to
@@ -49,10 +51,12 @@ class Pattern:
         self.anchors: tuple[str, ...] = ()
         self.ignores_case = self.beyond_latin = self.leads = False
         self.detect = None
+        self.asks_for_damage = False  # true of what people do on purpose too: only where others found something
         if rule.spec.detect:
             if rule.spec.detect not in DETECTORS:
                 raise ValueError(f"no detector '{rule.spec.detect}'; there are: {', '.join(DETECTORS)}")
             self.detect = DETECTORS[rule.spec.detect]
+            self.asks_for_damage = rule.spec.detect in repeats.DETECTORS
         else:
             self._expression = regex.compile(rule.spec.find)
             self.ignores_case = bool(_IGNORES_CASE.search(rule.spec.find))

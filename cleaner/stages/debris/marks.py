@@ -46,7 +46,7 @@ _NAMES = (
 _ATTRIBUTE = r"""\s+[\w:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[“”„″][^“”„″<>]*[“”″]|[^\s"'<>=]+)"""
 _BARE = "async|defer|disabled|checked|selected|hidden|required|controls|autoplay|loop|muted|allowfullscreen"
 _TAG = re.compile(
-    rf"<!--.*?-->|(?:<|&lt;)(?:/(?P<closed>{_NAMES})|(?P<open>{_NAMES})(?P<attributes>(?:{_ATTRIBUTE}|\s+(?:{_BARE})\b)*))\s*/?(?:>|&gt;)",
+    rf"<!--(?:(?!<!--).)*?-->|(?:<|&lt;)(?:/(?P<closed>{_NAMES})|(?P<open>{_NAMES})(?P<attributes>(?:{_ATTRIBUTE}|\s+(?:{_BARE})\b)*))\s*/?(?:>|&gt;)",
     re.IGNORECASE,
 )
 _BREAKS = re.compile(r"br|p|div|li|h\d|t[dr]|ul|ol|section|blockquote|figure|figcaption|hr", re.IGNORECASE)
@@ -81,20 +81,33 @@ def _real(tags: list[re.Match[str]]) -> list[re.Match[str]]:
     """The tags of a line that are markup and not the subject of the sentence."""
     opened = {tag["open"].lower() for tag in tags if tag["open"]}
     closed = {tag["closed"].lower() for tag in tags if tag["closed"]}
+    first, last = _ends(tags)
     return [
         tag
         for tag in tags
         if tag["attributes"]
         or not (tag["open"] or tag["closed"])
         or (tag["open"] or tag["closed"]).lower() in (opened & closed) | {"br", "hr"}
-        or tag.start() == 0
-        or tag.end() == len(tag.string)
+        or tag.end() <= first
+        or tag.start() >= last
     ]
+
+
+def _ends(tags: list[re.Match[str]]) -> tuple[int, int]:
+    """Where the tags that a line begins with end, and where those that it ends with start."""
+    first, last = 0, len(tags[0].string) if tags else 0
+    for tag in tags:
+        if tag.start() == first:
+            first = tag.end()
+    for tag in reversed(tags):
+        if tag.end() == last:
+            last = tag.start()
+    return first, last
 
 
 def _without(line: str, start: int, tag: re.Match[str], rule: str) -> Edit:
     """The edit that takes a tag out; one that breaks a line leaves a space where two words would touch."""
-    before, after = line[: tag.start()][-1:], line[tag.end() :][:1]
+    before, after = line[max(0, tag.start() - 1) : tag.start()], line[tag.end() : tag.end() + 1]
     breaks = bool(_BREAKS.fullmatch(tag["open"] or tag["closed"] or ""))
     touching = before not in ("", " ", ">") and after not in ("", " ", "<")
     return Edit(start + tag.start(), tag.group(), " " if breaks and touching else "", (rule,))

@@ -17,6 +17,7 @@ from email.header import decode_header
 from urllib.parse import unquote_plus
 
 from cleaner.stages.encoding.pieces import outside_addresses
+from cleaner.stages.encoding.reading import ordinary, rare_han
 from cleaner.stages.encoding.scene import Scene
 
 Reader = Callable[[re.Match[str]], str | None]
@@ -199,7 +200,8 @@ def _by_utf7(match: re.Match[str]) -> str | None:
     spare = base64.b64encode(string.encode("utf-16-be")).rstrip(b"=").decode() != code
     if spare or not string or string.isascii() or not all(_is_character(c) or " " <= c <= "~" for c in string):
         return None
-    return string if len({_block(char) for char in string if char.isalpha()}) <= 2 and _is_usual(string) else None
+    scripts = {_block(char) for char in string if char.isalpha()} - {"LATIN"}
+    return string if len(scripts) <= 1 and ordinary(string) and _is_usual(string) else None
 
 
 def _block(char: str) -> str:
@@ -208,8 +210,6 @@ def _block(char: str) -> str:
 
 
 def _is_usual(string: str) -> bool:
-    from cleaner.stages.encoding.reading import rare_han
-
     east = sum(_block(char) == "EAST" for char in string)
     return rare_han(string) * 4 <= east and not (
         east and len(string) < 3 and string.isalpha() and not string.isascii() and east == 1

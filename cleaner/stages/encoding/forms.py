@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import partial
 
+import regex
+
+from cleaner.stages.encoding.pieces import outside
 from cleaner.stages.encoding.scene import Scene
 
 _LATIN_LIGATURE = re.compile("[\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufb06]")
@@ -14,6 +18,7 @@ _ARABIC_FORM = re.compile("[\ufb50-\ufbb1\ufbd3-\ufdcf\ufe70-\ufefc]+")
 _FULL_WIDTH_WORD = re.compile("[Ａ-Ｚａ-ｚ]{3,}")
 _FULL_WIDTH = re.compile("[\u3000\uff01-\uff5e]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_STACK = regex.compile(r".?\p{M}{31,}")  # Unicode's stream-safe format has 30; sorting marks costs the square
 _ESCAPED_BYTES = re.compile("[\udc80-\udcff]")
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -25,8 +30,8 @@ MIN_OWN_LETTERS = 2  # letters that only one script has, before a word is held t
 
 
 def normal_form(line: str, scene: Scene) -> str:
-    """The line in Unicode's normal form C."""
-    return line if line.isascii() else unicodedata.normalize("NFC", line)
+    """The line in Unicode's normal form C, but for stacks of marks that no writing has: sorting these is slow."""
+    return line if line.isascii() else outside(_STACK, line, partial(unicodedata.normalize, "NFC"))
 
 
 def ligature(line: str, scene: Scene) -> str:

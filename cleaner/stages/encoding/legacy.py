@@ -28,6 +28,7 @@ MIN_SHARE = 0.5  # of its letters; no language in Latin letters has so many acce
 MIN_WORDS = 2  # function words that the new reading must show
 MIN_LATIN = 0.7  # share of a line's letters, the misread ones being of another script perhaps
 MAX_ODDNESS = 0.02  # odd places to a character in a reading that still is one: names, abbreviations
+SAMPLE = 1_000  # code points in which a right reading shows some word; asking all of a long line is slow
 MIN_STRANGE = 2  # letters that the language does not have
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -101,12 +102,17 @@ def _best_dense(line: str) -> str | None:
     least = MIN_WORDS if scripts(line)["latin"] == 0 else 1  # Cyrillic may be a language whose words are not known
     best, most = None, max(before * 2, least - 1)
     for _, string in _readings(line, _DENSE):
-        if oddness(string) > len(string) * MAX_ODDNESS or len(_WRONG_CASE.findall(string)) > 1:
+        if not _known_words(string[:SAMPLE]):
             continue
         known = _known_words(string)
-        if known > most:
+        if known > most and not _is_odd(string):
             best, most = string, known
     return best
+
+
+def _is_odd(string: str) -> bool:
+    """True for a reading that is none."""
+    return oddness(string) > len(string) * MAX_ODDNESS or len(_WRONG_CASE.findall(string)) > 1
 
 
 def _known_words(string: str) -> int:

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from cleaner.stages.encoding.reading import oddness
+from cleaner.stages.encoding.reading import oddness, ordinary
 from cleaner.stages.encoding.scene import Scene
 from cleaner.stages.encoding.suspicion import like_misread
 from cleaner.stages.encoding.tables import MANY_BYTES, ONE_BYTE, utf8_behind
@@ -30,13 +30,6 @@ _USUAL = re.compile(
 )
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ue000-\uf8ff\U000e0000-\U0010ffff]")
 _WORD = re.compile("[^ \t\r\n]+")
-_ORDINARY = re.compile(  # what words are written with: letters of living scripts, punctuation, currencies, emoji
-    "[\t -~\xa0-\u017e\u0192\u01a0\u01a1\u01af\u01b0\u0218-\u021b\u0259\u02b0-\u02bf"
-    "\u0300-\u036f\u0370-\u052f\u0531-\u0587\u05b0-\u05f4\u0600-\u06ff\u0750-\u077f"
-    "\u0900-\u0eff\u1000-\u109f\u10d0-\u10ff\u1200-\u137f\u1780-\u17ff\u1e00-\u1fff\u200b-\u200f\u2010-\u203a"
-    "\u20a0-\u20bf\u2113\u2116\u2122\u2190-\u2193\u2212\u25a0-\u27bf\u3000-\u30ff\u3105-\u312f\u4e00-\u9fff"
-    "\uac00-\ud7a3\ufe0f\ufeff\uff01-\uff5e\U0001f300-\U0001faff]*"
-)
 
 
 class _Reading(NamedTuple):
@@ -91,7 +84,7 @@ def _is_better(line: str, read: _Reading) -> bool:
     """True where a reading has enough evidence: many sequences, or fewer and a text that is less odd after it."""
     if read.sequences >= SURE_SEQUENCES:
         return not read.odd or read.odd <= oddness(line)
-    if read.sequences < MIN_SEQUENCES or not _ORDINARY.fullmatch(read.string):
+    if read.sequences < MIN_SEQUENCES or not ordinary(read.string):
         return False
     return read.odd < oddness(line)
 
@@ -122,7 +115,7 @@ def _mended(line: str, suspects: list[tuple[int, int, int]], name: str) -> tuple
     gain, is_sure, mended = 0, False, []
     for start, end, before in suspects:
         read = _read(line[start:end], name)
-        if read and not read.odd and _ORDINARY.fullmatch(read.string):
+        if read and not read.odd and ordinary(read.string):
             gain += before
             is_sure = is_sure or _is_sure_word(line[start:end], read)
             mended.append((start, end, read.string))

@@ -32,6 +32,13 @@ _INSIDE = re.compile(  # a symbol right behind a letter and right before another
 _NEVER_ASSIGNED = re.compile(
     "[\u0378\u0379\u038b\u038d\u03a2\u0530\u0557\u0558\u058b\u058c\u2fe0-\u2fef\ufdd0-\ufdef\ufffe\uffff]"
 )
+_ORDINARY = re.compile(  # what words are written with: letters of living scripts, punctuation, currencies, emoji
+    "[\t -~\xa0-\u017e\u0192\u01a0\u01a1\u01af\u01b0\u0218-\u021b\u0259\u02b0-\u02bf"
+    "\u0300-\u036f\u0370-\u052f\u0531-\u0587\u05b0-\u05f4\u0600-\u06ff\u0750-\u077f"
+    "\u0900-\u0eff\u1000-\u109f\u10d0-\u10ff\u1200-\u137f\u1780-\u17ff\u1e00-\u1fff\u200b-\u200f\u2010-\u203a"
+    "\u20a0-\u20bf\u2113\u2116\u2122\u2190-\u2193\u2212\u25a0-\u27bf\u3000-\u30ff\u3105-\u312f\u4e00-\u9fff"
+    "\uac00-\ud7a3\ufe0f\ufeff\uff01-\uff5e\U0001f300-\U0001faff]*"
+)
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 
@@ -55,6 +62,15 @@ def oddness(string: str) -> int:
         + len(_HALF_WIDTH.findall(string))
         + rare_han(string)
     )
+
+
+def ordinary(string: str) -> bool:
+    """True for a string of nothing but what words are written with.
+
+    >>> ordinary("Привет, 世界!"), ordinary("至꜏刾⎷")
+    (True, False)
+    """
+    return bool(_ORDINARY.fullmatch(string))
 
 
 def rare_han(string: str) -> int:
