@@ -11,11 +11,19 @@ from pathlib import Path
 import pytest
 from conftest import PROSE
 
+from cleaner import Cleaner
+from cleaner.batch import Plan, run
+
 DONE, USAGE = 0, 2
 
 
+@pytest.fixture(scope="module")
+def shipped() -> Cleaner:
+    return Cleaner()
+
+
 @pytest.fixture
-def out(cleaner, corpus, tmp_path) -> Path:
+def out(shipped, corpus, tmp_path) -> Path:
     """A finished run over a corpus with edits of two stages, a flag and a document that fails."""
     (corpus / "de").mkdir()
     (corpus / "de/d.txt").write_text(
@@ -24,7 +32,7 @@ def out(cleaner, corpus, tmp_path) -> Path:
         "utf-8",
     )
     (corpus / "broken.txt").write_bytes(bytes(range(256)) * 40)
-    cleaner("run", corpus, "out")
+    run(corpus, tmp_path / "out", shipped, Plan(workers=1))
     return tmp_path / "out"
 
 

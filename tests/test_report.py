@@ -16,6 +16,9 @@ from random import Random
 import pytest
 from conftest import PROSE
 
+from cleaner import Cleaner
+from cleaner.batch import Plan
+from cleaner.batch import run as clean_all
 from cleaner.finished import Finished
 from cleaner.report import facts as facts_of_runs
 from cleaner.report import page
@@ -103,12 +106,17 @@ def hostile(tmp_path) -> Finished:
     return finished(tmp_path / "<b>out</b> & 'more'", [*lines, odd], failures, manifest)
 
 
+@pytest.fixture(scope="module")
+def shipped() -> Cleaner:
+    return Cleaner()
+
+
 @pytest.fixture
-def run(cleaner, corpus, tmp_path) -> Finished:
+def run(shipped, corpus, tmp_path) -> Finished:
     """A real run, in several scripts, with a failure."""
     (corpus / "broken.txt").write_bytes(bytes(range(256)) * 40)
     (corpus / "sub/menu.txt").write_text("Leave a Reply\n\n" + PROSE * 3 + "\nShare this:\n\nSource link\n", "utf-8")
-    cleaner("run", corpus, "out")
+    clean_all(corpus, tmp_path / "out", shipped, Plan(workers=1))
     return Finished(tmp_path / "out")
 
 
@@ -202,11 +210,11 @@ def test_documents_without_a_fitting_clean_copy_are_shown_without_the_text_aroun
     assert "was changed after cleaning" in text
 
 
-def test_records_of_a_file_are_shown_with_the_text_around_them(cleaner, tmp_path):
+def test_records_of_a_file_are_shown_with_the_text_around_them(shipped, tmp_path):
     (tmp_path / "in").mkdir()
     records = [{"text": PROSE.replace("mayor", f"mayor of {place}")} for place in ("Arles", "Bonn")]
     (tmp_path / "in/a.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
-    cleaner("run", "in", "out")
+    clean_all(tmp_path / "in", tmp_path / "out", shipped, Plan(workers=1))
     text = Page(page.write(Finished(tmp_path / "out"))).text
     assert "The mayor of Arles wrote on YouTube that" in text
     assert "The mayor of Bonn wrote on YouTube that" in text
