@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from shutil import copyfileobj
 from typing import Any, BinaryIO, NamedTuple
@@ -62,9 +61,10 @@ class Entry:
 
     def line(self) -> bytes:
         """The line of files.jsonl; what is as usual is left out."""
-        plain = {**asdict(self), "audit": list(self.audit)}
-        unusual = {"failures": (), "is_final": True, "restored": False}
-        return audit.dump({key: value for key, value in plain.items() if unusual.get(key, plain) != value})
+        plain = {field.name: getattr(self, field.name) for field in fields(self)}
+        usual = {"failures": (), "is_final": True, "restored": False}
+        unusual = {name: value for name, value in plain.items() if usual.get(name, plain) != value}
+        return audit.dump({**unusual, "audit": list(self.audit)})
 
 
 class Ledger:
@@ -81,8 +81,9 @@ class Ledger:
         (self._state / audit.NAMES[0]).touch()
         with ExitStack() as opened:
             self._whole = opened.enter_context((self._state / audit.NAMES[0]).open("rb"))
-            self._part = opened.enter_context((self._state / AUDIT_PART).open("a+b"))
-            self._files = opened.enter_context((self._state / FILES_PART).open("a+b"))
+            self._part = opened.enter_context((self._state / AUDIT_PART).open("ab"))
+            self._written = opened.enter_context((self._state / AUDIT_PART).open("rb"))
+            self._files = opened.enter_context((self._state / FILES_PART).open("ab"))
             self.entries = {entry.id: entry for entry in _entries(self._state / FILES)}
             begun = {entry.id: entry for entry in _entries(self._state / FILES_PART)}
             self.entries |= begun
@@ -114,7 +115,7 @@ class Ledger:
 
     def lines(self, entry: Entry) -> Iterator[bytes] | None:
         """The audit lines of a file, in order, or None where they are not those that the entry tells of."""
-        file = self._part if entry.id in self._in_part else self._whole
+        file = self._written if entry.id in self._in_part else self._whole
         try:
             self._part.flush()
             sound = _digest(file, entry.audit) == entry.audit.sha256
@@ -151,7 +152,7 @@ class Log:
     """The audit lines of one file on their way to the disk."""
 
     def __init__(self, file: BinaryIO, out: Path) -> None:
-        self._file, self._out, self._start = file, out, file.seek(0, os.SEEK_END)
+        self._file, self._out, self._start = file, out, file.tell()
         self._digest = hashlib.sha256()
         self._length = 0
 
