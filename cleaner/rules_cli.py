@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +14,7 @@ from cleaner.options import CHANGES, DONE, UNREAD, ConfigFile, Rules, fail, usab
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from cleaner.document import Document
     from cleaner.examples import Failure
     from cleaner.rulebook import Books
     from cleaner.stats import Stats
@@ -233,6 +234,39 @@ def import_glossary(
         usable(lambda: writing.add(file, "names", made.rules, title, lambda part: _books([part], config)), _NOTHING)
     typer.echo(f"{len(found)} terms read, {len(made.rules)} rules written to {file}, {len(left_out)} left out")
     raise typer.Exit(CHANGES if left_out else DONE)
+
+
+@rules_app.command("suggest-debris")
+def suggest_debris(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A folder of text files, or one.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The rulebook to write; it must not exist yet.")],
+    least: Annotated[int, typer.Option("--least", help="In how many documents of a folder a line recurs.")] = 10,
+    level: Annotated[str, typer.Option("--level", help="The level of the rules: safe, review or report.")] = "review",
+    rules: Rules = None,
+    config: ConfigFile = None,
+) -> None:
+    """Write a rulebook of the lines that recur around the texts of a corpus and no rule names, for people to edit."""
+    from cleaner.batch import read, sources
+    from cleaner.learn import learn, write
+
+    books = usable(lambda: _books(rules, config))
+    files, unread = usable(lambda: sources(source)), dict[str, str]()
+
+    def documents() -> Iterator[Document]:
+        for each in files:
+            try:
+                yield read(each)
+            except (OSError, ValueError) as error:
+                unread[each.id] = str(error)
+
+    found = usable(lambda: learn(documents, least, books))
+    written = usable(lambda: write(found, out, level), _NOTHING)
+    for name, reason in unread.items():
+        typer.echo(f"{name}: {reason}", err=True)
+    typer.echo(
+        f"{len(files) - len(unread)} documents read, {written} rules written" + (f" to {out}" if written else "")
+    )
+    raise typer.Exit(UNREAD if unread else DONE)
 
 
 @rules_app.command("schema")
