@@ -5,7 +5,6 @@ The format is a contract, docs/audit-format.md.
 
 from __future__ import annotations
 
-import base64
 import gzip
 import hashlib
 import json
@@ -36,26 +35,20 @@ def sha256(text: str) -> str:
 
 def record(document: Document, cleaned: Cleaned, rulebook_hash: str) -> dict[str, Any]:
     """The audit line of a document, as plain data."""
+    original = sha256(document.text)
+    is_replaced = cleaned.changed or "encoding" in document.meta
     return {
         "audit": FORMAT,
         "id": document.id,
         **document.meta,
+        **(document.spelling() if is_replaced else {}),
         "language": [cleaned.language.code, round(cleaned.language.certainty, 3)],
-        "sha256": [sha256(document.text), sha256(cleaned.text)],
+        "sha256": [original, sha256(cleaned.text) if cleaned.changed else original],
         "edits": [_plain(edit) for edit in cleaned.edits],
         "flags": [_plain(edit) for edit in cleaned.flags],
-        **_as_written(document, cleaned),
         "rulebook": rulebook_hash,
         "version": __version__,
     }
-
-
-def _as_written(document: Document, cleaned: Cleaned) -> dict[str, str]:
-    """The document's bytes, where they are needed to undo: they cannot be made again, and others take their place."""
-    is_rewritten = cleaned.changed or "encoding" in document.meta
-    if document.written is None or not is_rewritten:
-        return {}
-    return {"written": base64.b64encode(document.written).decode()}
 
 
 def _plain(edit: Edit) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
@@ -135,7 +135,8 @@ def run(
     except KeyboardInterrupt:
         typer.echo("interrupted; what is done is kept, the same command goes on from here", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    _summarize(outcome, quiet, as_json, f"clean copies in {out}, every change in {out}/{batch.STATE}/audit.jsonl")
+    closing = f"clean copies in {out}, every change in {out}/{batch.STATE}/audit.jsonl"
+    _summarize(outcome, quiet, as_json, closing, list_errors=_log_errors if log_json else _list_errors)
     raise typer.Exit(UNREAD if outcome.errors else DONE)
 
 
@@ -320,7 +321,20 @@ def _list_errors(outcome: Outcome) -> None:
         typer.echo(f"{error['id']}: {error['error']}", err=True)
 
 
-def _summarize(outcome: Outcome, quiet: bool, as_json: bool, closing: str) -> None:
+def _log_errors(outcome: Outcome) -> None:
+    from cleaner.audit import dump
+
+    for error in outcome.errors:
+        typer.echo(dump({"event": "failure", **error}), err=True, nl=False)
+
+
+def _summarize(
+    outcome: Outcome,
+    quiet: bool,
+    as_json: bool,
+    closing: str,
+    list_errors: Callable[[Outcome], None] = _list_errors,
+) -> None:
     """Print what a run did: a table for people, or JSON."""
     tally = outcome.tally
     figures = {
@@ -343,7 +357,7 @@ def _summarize(outcome: Outcome, quiet: bool, as_json: bool, closing: str) -> No
         ranked = {name: dict(count.most_common()) for name, count in counts.items()}
         typer.echo(dump({**figures, **ranked, "errors": outcome.errors}), nl=False)
         return
-    _list_errors(outcome)
+    list_errors(outcome)
     if quiet:
         return
     from rich.table import Table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -12,7 +12,8 @@ class Document:
 
     `meta` holds what was learnt before cleaning: the encoding of the bytes, the extractor of an HTML page. `language`
     (ISO 639-1) is what the corpus says of it. `untouched` are stretches, start and end in code points, in which nothing
-    may be changed. `written` is how the text stood in its file, where text and meta cannot give these bytes again.
+    may be changed. `spelling` works out what the audit has to keep of how the text stood in its file, should another
+    take its place there.
     """
 
     id: str
@@ -20,4 +21,4 @@ class Document:
     meta: Mapping[str, object] = field(default_factory=dict)
     language: str | None = None
     untouched: tuple[tuple[int, int], ...] = ()
-    written: bytes | None = None
+    spelling: Callable[[], Mapping[str, object]] = dict

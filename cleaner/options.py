@@ -89,7 +89,8 @@ Sample = Annotated[
     int | None, typer.Option("--sample", min=1, help="Only so many documents, by lot; the same each time.")
 ]
 Workers = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Processes. (all cores; 1 works without another process)")
+    int | None,
+    typer.Option("--workers", min=1, help="Processes. (all cores; 1 works in this process, without --timeout)"),
 ]
 Timeout = Annotated[
     float | None,

@@ -262,7 +262,7 @@ def test_broken_files_are_listed_and_the_rest_done(tmp_path, one_rule):
     (source / "line3.jsonl").write_bytes(b"".join([*lines[:2], b'{"text": "Youtube"\n', *lines[3:]]))
     outcome = run(source, tmp_path / "out", one_rule, here())
     assert {error["id"]: error["error"] for error in outcome.errors} == {
-        "body.jsonl": "no record has a text in the field 'text'; name the field with --text-field",
+        "body.jsonl": "no record has a text in the field 'text'; name it with --text-field, or --exclude the file",
         "cut.jsonl.gz": "is cut off: its compression ends too early",
         "cut.txt.xz": "is cut off: its compression ends too early",
         "line3.jsonl#3": "is not JSON: expecting ',' delimiter at character 19",

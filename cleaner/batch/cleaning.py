@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from shutil import copyfileobj
@@ -185,7 +186,9 @@ class _Copy:
             yield part.data
         if not (is_empty or self.tally.documents or self.failures):
             fields = " or ".join(f"'{name}'" for name in self.asked["fields"]["texts"])
-            raise FormatError(f"no record has a text in the field {fields}; name the field with --text-field")
+            raise FormatError(
+                f"no record has a text in the field {fields}; name it with --text-field, or --exclude the file"
+            )
 
     def entry(self, stretch: Stretch) -> Entry:
         """What the ledger is to know of it."""
@@ -226,12 +229,12 @@ class _Run:
         """Clean all files that are not done yet; each is written when its last piece is there."""
         asked = asked_for(sources, self.plan)
         self.progress(Step(total=sum(_size(source) for source, _ in asked)))
-        by_id = {source.id: (source, self._asked(chosen)) for source, chosen in asked}
+        by_id = {source.id: (source, chosen) for source, chosen in asked}
         beside: deque[_Beside] = deque()
         with ThreadPoolExecutor(WRITERS, "writer") as writers:
             for (name, sha256), group in groupby(self._pieces(asked), lambda done: done[:2]):
-                source, decided_by = by_id[name]
-                copy = _Copy(self.out, source, sha256, decided_by)
+                source, chosen = by_id[name]
+                copy = _Copy(self.out, source, sha256, self._asked(chosen))
                 parts = (done.result for done in group)
                 if _size(source) <= SMALL:
                     lines: list[bytes] = []
@@ -263,9 +266,13 @@ class _Run:
 
     def _asked(self, chosen: Chosen | None) -> dict[str, Any]:
         """What decides the result beside the bytes of a file, as it comes back from the ledger."""
+        if chosen is None:
+            return self._for_all
+        return {**self._for_all, "records": hashlib.sha256(repr(sorted(chosen)).encode()).hexdigest()[:16]}
+
+    @cached_property
+    def _for_all(self) -> dict[str, Any]:
         asked = {"rulebook": self.cleaner.hash, "version": __version__, "fields": _plain(self.plan.fields)}
-        if chosen is not None:
-            asked["records"] = hashlib.sha256(repr(sorted(chosen)).encode()).hexdigest()[:16]
         return dict(audit.plain(asked))
 
     def _is_done(self, source: Source, sha256: str, chosen: Chosen | None) -> bool:
@@ -344,6 +351,8 @@ class _Run:
     def _counted(self, job: Job, result: Result | Failure) -> _Done:
         if isinstance(result, Result):
             self.progress(Step(result.tally.documents, job.size, result.tally.edits, len(result.failures)))
+        else:
+            self.progress(Step(0, job.size, failures=1))
         return _Done(job.file, job.digest, result)
 
 

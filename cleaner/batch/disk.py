@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -87,9 +87,7 @@ def locked(state: Path) -> Iterator[None]:
         file.truncate(0)
         file.write(str(os.getpid()).encode())
         file.flush()
-        yield
-    with suppress(OSError):
-        (state / "lock").unlink()
+        yield  # the file stays: another run may have opened it already
 
 
 def _taken(file: BinaryIO) -> bool:

@@ -181,10 +181,12 @@ def _unpack(state: Path) -> bool:
 
 def _entries(path: Path) -> Iterator[Entry]:
     """The entries of a file; lines that a killed run left half-written do not count."""
+    known: dict[bytes, Mapping[str, Any]] = {}  # what decided is mostly the same, and there may be a million files
     with suppress(FileNotFoundError), path.open("rb") as lines:
         for line in lines:
             with suppress(ValueError, KeyError, TypeError):
-                yield Entry.of_line(line)
+                entry = Entry.of_line(line)
+                yield replace(entry, asked=known.setdefault(audit.dump(entry.asked), entry.asked))
 
 
 def _stretch(file: BinaryIO, stretch: Stretch) -> Iterator[bytes]:

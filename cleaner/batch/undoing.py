@@ -12,10 +12,11 @@ from cleaner.audit import AuditError, Tally
 from cleaner.batch.cleaning import Outcome
 from cleaner.batch.disk import STATE, BatchError, atomically, digest, inside, locked, stopping
 from cleaner.batch.ledger import Entry, Ledger
-from cleaner.batch.work import message, written
+from cleaner.batch.work import message
 from cleaner.document import Document
 from cleaner.formats import Fields, Format, by_name
 from cleaner.formats.compression import codec_of, packed, unpacked
+from cleaner.formats.format import written
 
 Line = dict[str, Any]
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cleaner import audit
 from cleaner.audit import Tally
@@ -139,8 +138,3 @@ def message(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"cannot be read or written: {error.strerror or error}"
     return str(error)
-
-
-def written(entry: Mapping[str, Any]) -> bytes | None:
-    """How a document stood in its file, where the audit had to keep it."""
-    return base64.b64decode(entry["written"]) if "written" in entry else None

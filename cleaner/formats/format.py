@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from shutil import copyfileobj
@@ -126,6 +127,16 @@ def blocks(file: BinaryIO, size: int = PIECE) -> Iterator[bytes]:
     """
     while block := file.read(size):
         yield block + file.readline() if not block.endswith(b"\n") else block
+
+
+def as_written(data: bytes) -> dict[str, object]:
+    """The fact that keeps the bytes of a text, where no other can give them again."""
+    return {"written": b64encode(data).decode()}
+
+
+def written(facts: Mapping[str, Any]) -> bytes | None:
+    """The bytes that were kept, or None."""
+    return b64decode(facts["written"]) if "written" in facts else None
 
 
 def copy(file: BinaryIO, out: BinaryIO) -> None:

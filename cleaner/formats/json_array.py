@@ -90,12 +90,11 @@ def split(piece: Piece) -> list[Piece]:
     """Every element alone, with the comma in front; the brackets are no records and have the number 0."""
     source = piece.data.decode("utf-8")
     parts, at = [], 0
-    for number, (start, end) in enumerate(_elements(source, piece), piece.first):
-        opening = source[at:start]
-        if number == 1:
-            parts.append(Piece(0, opening.encode()))
-            opening = ""
-        parts.append(Piece(number, (opening + source[start:end]).encode()))
+    for record, end in _elements(source, piece):
+        if record.number == 1:
+            parts.append(Piece(0, source[: record.start].encode()))
+            at = record.start
+        parts.append(Piece(record.number, source[at:end].encode()))
         at = end
     return [*parts, Piece(0, source[at:].encode())] if at < len(source) else parts
 
@@ -104,16 +103,17 @@ def rewrite(piece: Piece, fields: Fields, visitor: Visitor) -> bytes:
     """The elements with what the visitor makes of their texts; one that is no object stays and is noted."""
     source = piece.data.decode("utf-8")
     made = []
-    for number, (start, _) in enumerate(_elements(source, piece), piece.first):
+    for record, _ in _elements(source, piece):
         try:
-            made += json_fields.changes(source, start, number, fields, visitor)
+            made += json_fields.changes(record, fields, visitor)
         except FormatError as error:
-            visitor.fail(f"#{number}", str(error))
+            visitor.fail(f"#{record.number}", str(error))
     return json_fields.replaced(source, made).encode("utf-8") if made else piece.data
 
 
-def _elements(source: str, piece: Piece) -> Iterator[tuple[int, int]]:
-    """Where the elements of a sound piece start and end."""
+def _elements(source: str, piece: Piece) -> Iterator[tuple[json_fields.Record, int]]:
+    """The elements of a sound piece, and where each ends."""
+    number = piece.first
     at = len(_MARK) if source.startswith(_MARK) else 0
     at = json_fields.after_space(source, at)
     if piece.first <= 1 and source[at : at + 1] == "[":
@@ -121,9 +121,9 @@ def _elements(source: str, piece: Piece) -> Iterator[tuple[int, int]]:
     while (at := json_fields.after_space(source, at)) < len(source) and source[at] != "]":
         if source[at] == ",":
             at = json_fields.after_space(source, at + 1)
-        end = json_fields.value(source, at)[1]
-        yield at, end
-        at = end
+        held, end = json_fields.value(source, at)
+        yield json_fields.Record(source, held, at, number), end
+        at, number = end, number + 1
 
 
 def join(rewritten: Iterable[bytes], source: BinaryIO, out: BinaryIO) -> None:

@@ -9,26 +9,35 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from itertools import islice
 from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any, NamedTuple
 
 from cleaner.document import Document
-from cleaner.formats.format import Fields, FormatError, Visitor
+from cleaner.formats.format import Fields, FormatError, Visitor, as_written
 
-_decoder = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
+
+class Number(str):
+    """A number as it is written."""
+
+
+_decoder = json.JSONDecoder(strict=False, parse_int=Number, parse_float=Number)
 _space = re.compile(r"[ \t\n\r]*").match
 _HALF = re.compile("[\ud800-\udfff]")
 ESCAPES = ("", "ascii", "slash", "ascii slash")
 """How writers of JSON spell a string: only what must be escaped is; all beyond ASCII; slashes; both (PHP)."""
+Path = tuple[str | int, ...]
+"""The way to a value: keys, and numbers of elements from 0."""
 
 
-class Literal(NamedTuple):
-    """A string in JSON source: the path to it, its value and where it stands, quotes included."""
+class Record(NamedTuple):
+    """A value in JSON source: what it holds, where it starts, and its number in the file, from 1."""
 
-    path: str
-    value: str
+    source: str
+    held: Any
     start: int
-    end: int
+    number: int
 
 
 class Member(NamedTuple):
@@ -58,13 +67,14 @@ def value(source: str, at: int) -> tuple[Any, int]:
         raise FormatError("is nested too deeply") from error
 
 
-def only_value(source: str) -> int:
-    """Where the value starts that is all of the source. Raises FormatError where there is more, or a broken one."""
+def only_value(source: str, number: int) -> Record:
+    """The record that is all of the source. Raises FormatError where there is more, or a broken one."""
     at = after_space(source, 0)
-    end = after_space(source, value(source, at)[1])
+    held, end = value(source, at)
+    end = after_space(source, end)
     if end < len(source):
         raise FormatError(f"is not JSON: more follows the value at character {end + 1}")
-    return at
+    return Record(source, held, at, number)
 
 
 def after_space(source: str, at: int) -> int:
@@ -75,7 +85,7 @@ def after_space(source: str, at: int) -> int:
 
 
 def members(source: str, at: int) -> Iterator[Member]:
-    """The members of the object that opens at `at`, which `value` has found to be sound."""
+    """The members of the sound object that opens at `at`."""
     before = at + 1
     at = after_space(source, before)
     while source[at] != "}":
@@ -89,7 +99,7 @@ def members(source: str, at: int) -> Iterator[Member]:
 
 
 def elements(source: str, at: int) -> Iterator[int]:
-    """Where the elements start of the array that opens at `at`, which `value` has found to be sound."""
+    """Where the elements start of the sound array that opens at `at`."""
     at = after_space(source, at + 1)
     while source[at] != "]":
         yield at
@@ -98,38 +108,37 @@ def elements(source: str, at: int) -> Iterator[int]:
             at = after_space(source, at + 1)
 
 
-def places(source: str, at: int, steps: tuple[str, ...], path: str = "") -> Iterator[tuple[str, int]]:
-    """Where the values start that a field's path leads to from the value at `at`, and the path to each.
+def values(held: Any, steps: tuple[str, ...], path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """The values that a field's path leads to, and the way to each. Lists are gone through; keys may have dots.
 
-    Of a key given twice the last counts; a key may have dots in its name.
-
-    >>> list(places('{"a": [{"b": 1}, {"b": 2}]}', 0, ("a", "b")))
-    [('a.0.b', 13), ('a.1.b', 23)]
+    >>> list(values({"a": [{"b.c": "x"}, {"b": {"c": "y"}}]}, ("a", "b", "c")))
+    [(('a', 0, 'b.c'), 'x'), (('a', 1, 'b', 'c'), 'y')]
     """
-    if source[at] == "[":
-        for number, start in enumerate(elements(source, at)):
-            yield from places(source, start, steps, f"{path}.{number}")
+    if isinstance(held, list):
+        for number, element in enumerate(held):
+            yield from values(element, steps, (*path, number))
     elif not steps:
-        yield path.lstrip("."), at
-    elif source[at] == "{":
-        inside = {member.key: member.start for member in members(source, at)}
-        for taken in (len(steps), 1):
+        yield path, held
+    elif isinstance(held, dict):
+        for taken in dict.fromkeys((len(steps), 1)):
             name = ".".join(steps[:taken])
-            if name in inside:
-                yield from places(source, inside[name], steps[taken:], f"{path}.{name}")
+            if name in held:
+                yield from values(held[name], steps[taken:], (*path, name))
                 return
 
 
-def literals(source: str, at: int, field: str) -> Iterator[Literal]:
-    """The strings that a field's path leads to in the record at `at`.
+def place(source: str, at: int, path: Path) -> tuple[int, int]:
+    """Where the value starts and ends that the way leads to from the one at `at`; of a key given twice the last counts.
 
-    >>> [literal.value for literal in literals('{"a": ["one", 2, "three"]}', 0, "a")]
-    ['one', 'three']
+    >>> place('{"a": [1, "b"]}', 0, ("a", 1))
+    (10, 13)
     """
-    for path, start in places(source, at, tuple(field.split("."))):
-        if source[start] == '"':
-            text, end = value(source, start)
-            yield Literal(path, text, start, end)
+    for step in path:
+        if isinstance(step, int):
+            at = next(islice(elements(source, at), step, None))
+        else:
+            *_, at = (member.start for member in members(source, at) if member.key == step)
+    return at, value(source, at)[1]
 
 
 def spell(text: str, facts: Mapping[str, Any]) -> bytes:
@@ -145,88 +154,93 @@ def spell(text: str, facts: Mapping[str, Any]) -> bytes:
     return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", literal).encode()
 
 
-def spelling(literal: str, text: str) -> tuple[str, bool]:
-    """The escapes a literal was written with, and whether they give it again exactly; else they are the nearest."""
-    data = literal.encode("utf-8", "surrogatepass")
-    for escapes in ESCAPES:
-        if spell(text, {"escapes": escapes}) == data:
-            return escapes, True
-    return ("ascii" if literal.isascii() and not text.isascii() else ""), False
+def escapes_of(literal: str, text: str) -> str | None:
+    """The escapes a literal was written with, or None where none of the known ways gives it again."""
+    data = literal.encode("utf-8")
+    return next((escapes for escapes in ESCAPES if spell(text, {"escapes": escapes}) == data), None)
 
 
-def changes(source: str, at: int, number: int, fields: Fields, visitor: Visitor) -> list[Change]:
-    """Show the visitor the texts of the sound record at `at`; what to put where in the source, sorted.
+def changes(record: Record, fields: Fields, visitor: Visitor) -> list[Change]:
+    """Show the visitor the texts of a record; what to put where in the source, sorted.
 
-    Raises FormatError where the record is no object, or has a field of the name that is to keep the original.
+    The source is looked into only for texts that change. Raises FormatError where the record is no object, or has a
+    field of the name that is to keep the original.
     """
-    if source[at] != "{":
+    if not isinstance(record.held, dict):
         raise FormatError("is no JSON object; records are objects with fields")
-    found = [literal for name in fields.texts for literal in literals(source, at, name)]
-    original_of = {literal: fields.original_of(literal.path) for literal in found} if fields.keep_original else {}
-    if not fields.undoing:
-        _refuse_taken(source, at, original_of.values())
-    record = Record(source, number, _word(source, at, fields.id), _word(source, at, fields.language))
+    found = [each for field in fields.texts for each in values(record.held, _steps(field)) if type(each[1]) is str]
+    names = {path: ".".join(map(str, path)) for path, _ in found}
+    if fields.keep_original and not fields.undoing:
+        _refuse_taken(record.held, [fields.original_of(name) for name in names.values()])
+    record_id, language = _word(record.held, fields.id), _word(record.held, fields.language)
+    facts = {} if record_id is None else {"record-id": record_id}
     made, kept = [], {}
-    for literal in found:
-        new = _changed(record, literal, fields, visitor)
-        old = source[literal.start : literal.end]
-        if new != old:
-            made.append(Change(literal.start, literal.end, new))
-            if original_of:
-                kept[original_of[literal]] = new if fields.undoing else old
-    made += _without(source, at, kept) if fields.undoing else _with(source, at, kept)
+    for path, text in found:
+        name = names[path]
+        document_id = f"#{record.number}" if fields.texts == (name,) else f"#{record.number}:{name}"
+        spelling = partial(_spelling, record, path, text)
+        new = visitor.change(Document(document_id, text, facts, language, spelling=spelling))
+        if new != text:
+            change = _in_place(record, path, text, new)
+            made.append(change)
+            kept[fields.original_of(name)] = change.new if fields.undoing else record.source[change.start : change.end]
+    if fields.keep_original:
+        made += (_without if fields.undoing else _with)(record, kept)
     return sorted(made)
 
 
-class Record(NamedTuple):
-    """What the texts of a record have in common."""
-
-    source: str
-    number: int
-    id: str | None
-    language: str | None
+def _steps(field: str) -> tuple[str, ...]:
+    return tuple(field.split("."))
 
 
-def _changed(record: Record, literal: Literal, fields: Fields, visitor: Visitor) -> str:
-    """The literal that the visitor wants in place of one; the same where its text stays."""
-    old = record.source[literal.start : literal.end]
-    escapes, exact = spelling(old, literal.value)
-    meta = {"record-id": record.id} if record.id is not None else {}
-    document = Document(
-        f"#{record.number}" if fields.texts == (literal.path,) else f"#{record.number}:{literal.path}",
-        literal.value,
-        {**meta, "escapes": escapes} if escapes else meta,
-        record.language,
-        written=None if exact else old.encode("utf-8"),
-    )
-    new = visitor.change(document)
+def _word(held: Any, field: str | None) -> str | None:
+    """A field's value as a word: a string, or a number as it is written; None where it is neither, or not there."""
+    found = next((each for _, each in values(held, _steps(field))), None) if field else None
+    return str(found) if isinstance(found, str) else None
+
+
+def _spelling(record: Record, path: Path, text: str) -> Mapping[str, object]:
+    """What the audit keeps of how a string was written."""
+    start, end = place(record.source, record.start, path)
+    escapes = escapes_of(record.source[start:end], text)
+    if escapes is None:
+        return as_written(record.source[start:end].encode("utf-8"))
+    return {"escapes": escapes} if escapes else {}
+
+
+def _in_place(record: Record, path: Path, text: str, new: str | bytes) -> Change:
+    """A new text in place of an old one, written in the same way or nearly."""
+    start, end = place(record.source, record.start, path)
     if isinstance(new, bytes):
-        return new.decode("utf-8")
-    return old if new == literal.value else spell(new, document.meta).decode("utf-8")
+        return Change(start, end, new.decode("utf-8"))
+    literal = record.source[start:end]
+    escapes = escapes_of(literal, text)
+    if escapes is None:
+        escapes = "ascii" if literal.isascii() and not text.isascii() else ""
+    return Change(start, end, spell(new, {"escapes": escapes}).decode("utf-8"))
 
 
-def _refuse_taken(source: str, at: int, names: Iterable[str]) -> None:
-    wanted = set(names)
-    taken = [member.key for member in members(source, at) if member.key in wanted] if wanted else []
+def _refuse_taken(held: Mapping[str, Any], names: Iterable[str]) -> None:
+    taken = [name for name in names if name in held]
     if taken:
         raise FormatError(f"has a field '{taken[0]}' already; choose another name to keep the original under")
 
 
-def _with(source: str, at: int, kept: Mapping[str, str]) -> list[Change]:
+def _with(record: Record, kept: Mapping[str, str]) -> list[Change]:
     """Add fields with the originals behind the last member."""
     if not kept:
         return []
-    last = max(member.end for member in members(source, at))
+    last = max(member.end for member in members(record.source, record.start))
     added = "".join(f", {json.dumps(name, ensure_ascii=False)}: {literal}" for name, literal in kept.items())
     return [Change(last, last, added)]
 
 
-def _without(source: str, at: int, kept: Mapping[str, str]) -> list[Change]:
+def _without(record: Record, kept: Mapping[str, str]) -> list[Change]:
     """Take out the fields with originals that are again what the record says."""
     return [
         Change(member.before, member.end, "")
-        for member in members(source, at)
-        if kept.get(member.key) == source[member.start : member.end]
+        for member in members(record.source, record.start)
+        if kept.get(member.key) == record.source[member.start : member.end]
     ]
 
 
@@ -237,11 +251,3 @@ def replaced(source: str, made: Iterable[Change]) -> str:
         parts += [source[at : change.start], change.new]
         at = change.end
     return "".join([*parts, source[at:]])
-
-
-def _word(source: str, at: int, field: str | None) -> str | None:
-    """A field's value as a word: a string, or a number as it is written; None where it is neither, or not there."""
-    for _, start in places(source, at, tuple(field.split("."))) if field else ():
-        found = value(source, start)[0]
-        return found if isinstance(found, str) else None
-    return None

@@ -38,7 +38,7 @@ def _rewritten(line: bytes, number: int, fields: Fields, visitor: Visitor) -> by
     mark = _MARK if number == 1 and line.startswith(_MARK) else b""
     try:
         source = line.removeprefix(mark).decode("utf-8")
-        made = json_fields.changes(source, json_fields.only_value(source), number, fields, visitor)
+        made = json_fields.changes(json_fields.only_value(source, number), fields, visitor)
     except UnicodeDecodeError:
         visitor.fail(f"#{number}", "is not UTF-8; convert the file")
     except FormatError as error:

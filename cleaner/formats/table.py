@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, NamedTuple
 import orjson
 
 from cleaner.document import Document
-from cleaner.formats.format import PIECE, Fields, Format, FormatError, Piece, Visitor
+from cleaner.formats.format import PIECE, Fields, Format, FormatError, Piece, Visitor, as_written
 
 MARK = "\ufeff"
 DELIMITERS = ",;\t|"
@@ -116,6 +116,12 @@ def value(cell: str) -> str:
 def spell(text: str, facts: Mapping[str, Any]) -> bytes:
     """A cell as it is written, in quotation marks where the facts say so."""
     return ('"' + text.replace('"', '""') + '"' if facts.get("quoted") else text).encode("utf-8")
+
+
+def _spelling(text: str, cell: str, facts: Mapping[str, object]) -> Mapping[str, object]:
+    """What the audit keeps of how a cell is written."""
+    data = cell.encode("utf-8")
+    return facts if spell(text, facts) == data else as_written(data)
 
 
 def pieces(file: BinaryIO, delimiter: str = "") -> Iterator[Piece]:
@@ -240,9 +246,7 @@ class _Table:
 
     def _changed(self, document: Document, cell: str, visitor: Visitor) -> str:
         facts = {"quoted": True} if cell.startswith('"') and self._dialect.quotes else {}
-        is_exact = spell(document.text, facts) == cell.encode("utf-8")
-        written = None if is_exact else cell.encode("utf-8")
-        new = visitor.change(replace(document, meta={**document.meta, **facts}, written=written))
+        new = visitor.change(replace(document, spelling=partial(_spelling, document.text, cell, facts)))
         if isinstance(new, bytes):
             return new.decode("utf-8")
         return cell if new == document.text else self._spelt(new, facts)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, BinaryIO
 
 from cleaner.decode import Decoded, decode
 from cleaner.document import Document
-from cleaner.formats.format import Fields, Format, Piece, Visitor
+from cleaner.formats.format import Fields, Format, Piece, Visitor, as_written
 
 
 def read(data: bytes, id: str) -> Document:  # noqa: A002 - the audit's own word
@@ -23,7 +24,7 @@ def read(data: bytes, id: str) -> Document:  # noqa: A002 - the audit's own word
         meta["exceptions"] = [list(exception) for exception in decoded.exceptions]
     if not decoded.exact:
         meta["inexact"] = True
-    return Document(id, decoded.text, meta, written=None if decoded.exact else data)
+    return Document(id, decoded.text, meta, spelling=dict if decoded.exact else partial(as_written, data))
 
 
 def original_bytes(text: str, facts: Mapping[str, Any]) -> bytes:
