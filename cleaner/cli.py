@@ -317,12 +317,14 @@ _STYLES = {"same": "", "old": "red", "new": "green"}
 def _print_hunk(console: Console, label: str, hunk: Hunk) -> None:
     from rich.text import Text
 
+    from cleaner.show import printable
+
     for sign, segments in (("-", hunk.before), ("+", hunk.after)):
         if not segments:
             continue
         line = Text(f"{hunk.number:>5} {sign} " if sign == "-" else f"      {sign} ", style="dim")
         for kind, text, _ in segments:
-            line.append(text.replace("\n", "⏎"), style=_STYLES[kind] or None)
+            line.append(printable(text.replace("\n", "⏎")), style=_STYLES[kind] or None)
         console.print(line, soft_wrap=True)
     console.print(Text(f"        {label}{', '.join(hunk.rules)}", style="cyan"), soft_wrap=True)
 

@@ -125,6 +125,13 @@ def test_check_writes_nothing_and_says_so_by_its_exit_code(cleaner, corpus, tmp_
     assert contents(tmp_path) == before
 
 
+def test_diff_hands_no_control_characters_to_the_terminal(cleaner, tmp_path):
+    (tmp_path / "page.txt").write_text("The mayor \x1b[2J wrote on Youtube that it was late.\n", "utf-8")
+    printed = cleaner("diff", "page.txt", "--only", "names/*").stdout
+    assert b"\x1b" not in printed
+    assert "YouTube" in printed.decode()
+
+
 def test_diff_shows_both_sides_and_the_rule(cleaner, corpus):
     done = cleaner("diff", corpus)
     assert done.returncode == DONE

@@ -40,7 +40,17 @@ def test_the_python_of_the_readme_runs(source):
 
 
 def test_the_commands_of_the_readme_run(cleaner, checkout):
-    expected = {"check": 1, "diff": 0, "explain": 0, "run": 0, "rules": 0, "undo": 0}
+    expected = {
+        "audit": 0,
+        "check": 1,
+        "diff": 0,
+        "explain": 0,
+        "report": 0,
+        "rules": 0,
+        "run": 0,
+        "stats": 0,
+        "undo": 0,
+    }
     for block in blocks(README, "sh"):
         for line in block.splitlines():
             for command in line.split("&&"):
