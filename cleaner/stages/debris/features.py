@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 
 from cleaner import lineclass
@@ -70,6 +70,7 @@ _KINDS = (
 )  # fmt: skip
 
 
+@cache
 def kind(rule: str) -> int:
     """Which kind of debris a rule is about, 0 for none.
 
@@ -100,6 +101,7 @@ class View:
         self.removed = [bool(removed[number]) for number in page.filled]
         self._kinds = [kind(removed[number] or named.get(number, "")) for number in page.filled]
         self._page_words = page_words
+        self._folded: dict[int, list[str]] = {}
         self._common = function_words_of(page.text.language.code)
 
     @cached_property
@@ -120,12 +122,19 @@ class View:
         """The stems of the body's running text."""
         first, last = self.body
         text = " ".join(self.lines[place] for place in range(first, last + 1) if self.is_text[place])
-        return frozenset(stems(text[:KNOWN]))
+        return frozenset(_stems(fold(text[:KNOWN]).split()))
 
     def shared(self, place: int) -> tuple[int, int]:
         """How many of a line's stems the body has, and how many there are; (0, 0) for a line that is too long."""
-        own = stems(self.lines[place]) if len(self.words[place]) <= LONG else set()
+        own = _stems(self._folded_words(place)) if len(self.words[place]) <= LONG else set()
         return len(own & self.known), len(own)
+
+    def _folded_words(self, place: int) -> list[str]:
+        """The words of a line without case; of a long line its first words as they are."""
+        if place not in self._folded:
+            words = self.words[place]
+            self._folded[place] = fold(self.lines[place]).split() if len(words) <= LONG else words[:LONG]
+        return self._folded[place]
 
     def rows(self, places: Sequence[int] | None = None) -> list[tuple[int, ...]]:
         """For every line, or those at `places`, its features in the order of `NAMES`."""
@@ -138,8 +147,7 @@ class View:
 
     def _own(self, place: int) -> tuple[int, ...]:
         """What a line tells by itself, in the order of `OWN`."""
-        line, words = self.lines[place], self.words[place]
-        small = fold(line).split() if len(words) <= LONG else words[:LONG]
+        line, words, small = self.lines[place], self.words[place], self._folded_words(place)
         share = 1 / len(small)
         return (
             bisect_right(_LENGTHS, self.lengths[place]),
@@ -207,9 +215,9 @@ class View:
         return 1 + bisect_right(_SHARES, common / own) if own > 1 else 0
 
 
-def stems(line: str) -> set[str]:
-    """The beginnings of the longer words of a line."""
-    return {word[:STEM] for word in fold(line).split() if len(word) >= STEM}
+def _stems(words: Sequence[str]) -> set[str]:
+    """The beginnings of the longer words."""
+    return {word[:STEM] for word in words if len(word) >= STEM}
 
 
 def _end(char: str) -> int:
