@@ -238,7 +238,7 @@ def import_glossary(
 
 @rules_app.command("suggest-debris")
 def suggest_debris(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A folder of text files, or one.")],
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A folder or a file.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="The rulebook to write; it must not exist yet.")],
     least: Annotated[int, typer.Option("--least", help="In how many documents of a folder a line recurs.")] = 10,
     level: Annotated[str, typer.Option("--level", help="The level of the rules: safe, review or report.")] = "review",
@@ -246,27 +246,23 @@ def suggest_debris(
     config: ConfigFile = None,
 ) -> None:
     """Write a rulebook of the lines that recur around the texts of a corpus and no rule names, for people to edit."""
-    from cleaner.batch import read, sources
+    from cleaner import batch
     from cleaner.learn import learn, write
 
     books = usable(lambda: _books(rules, config))
-    files, unread = usable(lambda: sources(source)), dict[str, str]()
+    outcome = batch.Outcome()
 
     def documents() -> Iterator[Document]:
-        for each in files:
-            try:
-                yield read(each)
-            except (OSError, ValueError) as error:
-                unread[each.id] = str(error)
+        nonlocal outcome
+        outcome = batch.Outcome()
+        return batch.documents(source, outcome)
 
     found = usable(lambda: learn(documents, least, books))
     written = usable(lambda: write(found, out, level), _NOTHING)
-    for name, reason in unread.items():
-        typer.echo(f"{name}: {reason}", err=True)
-    typer.echo(
-        f"{len(files) - len(unread)} documents read, {written} rules written" + (f" to {out}" if written else "")
-    )
-    raise typer.Exit(UNREAD if unread else DONE)
+    for failure in outcome.errors:
+        typer.echo(f"{failure['id']}: {failure['error']}", err=True)
+    typer.echo(f"{outcome.tally.documents} documents read, {written} rules written" + (f" to {out}" if written else ""))
+    raise typer.Exit(UNREAD if outcome.errors else DONE)
 
 
 @rules_app.command("schema")

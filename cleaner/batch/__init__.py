@@ -1,6 +1,6 @@
 """Batch: a corpus in, clean copies and their audit out; on all cores, and safe against whatever stops it."""
 
-from cleaner.batch.checking import check
+from cleaner.batch.checking import check, documents
 from cleaner.batch.cleaning import Outcome, Plan, Progress, Step, run
 from cleaner.batch.disk import STATE, BatchError
 from cleaner.batch.sources import Choice, Source, find
@@ -16,6 +16,7 @@ __all__ = [
     "Source",
     "Step",
     "check",
+    "documents",
     "find",
     "run",
     "undo",

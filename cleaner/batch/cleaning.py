@@ -106,7 +106,7 @@ def run(
     with held(out) as state, Ledger(state) as ledger:
         sweep(out)
         outcome = Outcome(ignored=found.ignored if not plan.copy_other else found.links)
-        with closing(_crew(plan, cleaner)) as crew:
+        with closing(_crew(plan, cleaner, found.sources)) as crew:
             _Run(out, cleaner, plan, crew, ledger, outcome, progress).clean(found.sources)
         if plan.copy_other:
             _copy(found.others, out, outcome)
@@ -129,9 +129,12 @@ def refuse(root: Path, out: Path) -> None:
         raise BatchError(f"{out}: holds files that cleaner did not write; choose an empty or a new folder")
 
 
-def _crew(plan: Plan, cleaner: Cleaner) -> Crew[list[Job], list[Result | Failure]]:
+def _crew(plan: Plan, cleaner: Cleaner, sources: Sequence[Source]) -> Crew[list[Job], list[Result | Failure]]:
+    """Those who do the work; a process costs a second to start, which few files are not worth."""
     work = Work(cleaner, plan.fields)
-    return Here(work) if plan.workers == 1 else Pool(_workers(plan), work)
+    if plan.workers == 1:
+        return Here(work)
+    return Pool(plan.workers or min(_workers(plan), 1 + sum(map(_size, sources)) // PIECE), work)
 
 
 Asked = Sequence[tuple[Source, Chosen | None]]
