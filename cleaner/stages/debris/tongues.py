@@ -80,6 +80,8 @@ def foreign(sentences: Sequence[str], own: Language) -> list[int]:
 def _is_native(sentence: str, code: str) -> bool:
     """True where a sentence has words, or letters, of its own language, or is a reference or a row of figures."""
     own, words = _own_words(code), sentence[:_NATIVE_START].lower().split()
+    if len(own.intersection(words)) > OWN_SHARE * len(words):  # nearly every sentence; the rest takes longer
+        return True
     if own:
         native = sum(word in own or word.rstrip(_PUNCTUATION) in own for word in words) > OWN_SHARE * len(words)
     else:
