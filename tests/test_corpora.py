@@ -68,7 +68,7 @@ def done(corpora: Path) -> Path:
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(corpora)
         books = Cleaner(only=["names/youtube"]).books
-        patched.setattr(Cleaner, "_read_books", lambda self: books)
+        patched.setattr("cleaner.pipeline.load", lambda *_, **__: books)
         for words in commands():
             call = CliRunner().invoke(app, [*words, "--workers", "1"] if words[0] == "run" else words)
             assert (call.exit_code, call.exception) == (0, None), (words, call.output)

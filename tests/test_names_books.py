@@ -26,7 +26,7 @@ SAMPLE = GUARDED[::8]  # every one holds; a sample keeps the tests short
 def cleaner_for(books: Books) -> Cleaner:
     """A cleaner at level review with just these books, made without reading the shipped ones again."""
     cleaner = Cleaner.__new__(Cleaner)
-    cleaner.__dict__.update(PROTOTYPE.__getstate__(), books=books)
+    cleaner.__dict__.update(options=PROTOTYPE.options, books=books)
     return cleaner
 
 
