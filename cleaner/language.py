@@ -177,6 +177,7 @@ def sisters(one: str, other: str) -> bool:
     return one == other or any(one in group and other in group for group in SISTERS)
 
 
+@cache
 def sisters_of(code: str) -> frozenset[str]:
     """A language and those that it cannot be told from in a short line."""
     return frozenset({code}).union(*(group for group in SISTERS if code in group))

@@ -66,31 +66,33 @@ def foreign(sentences: Sequence[str], own: Language) -> list[int]:
         return []
     found, silent = [], []
     for number, sentence in enumerate(sentences):
-        if not _is_native(sentence, own.code):
-            spoken = _spoken(sentence, own.code)
-            if spoken >= SPOKEN:
-                found += [number] if _told(sentence, own.code, SURE) else []
-            elif spoken >= 0:
-                silent.append(number)
+        if _is_native(sentence, own.code) or (spoken := _spoken(sentence, own.code)) < 0 or _tells_nothing(sentence):
+            continue
+        if spoken >= SPOKEN:
+            found += [number] if _told(sentence, own.code, SURE) else []
+        else:
+            silent.append(number)
     return sorted(
         found + [number for number in _worth_asking(sentences, silent) if _told_alone(sentences[number], own.code)]
     )
 
 
 def _is_native(sentence: str, code: str) -> bool:
-    """True where a sentence has words, or letters, of its own language, or is a reference or a row of figures."""
+    """True where a sentence has words, or letters, of its own language."""
     own, words = _own_words(code), sentence[:_NATIVE_START].lower().split()
-    if len(own.intersection(words)) > OWN_SHARE * len(words):  # nearly every sentence; the rest takes longer
+    enough = OWN_SHARE * len(words)
+    if len(own.intersection(words)) > enough:  # nearly every sentence; the rest takes longer
         return True
     if own:
-        native = sum(word in own or word.rstrip(_PUNCTUATION) in own for word in words) > OWN_SHARE * len(words)
-    else:
-        native = in_own_script(sentence, code)
-    return (
-        native
-        or bool(_CITES.search(sentence))
-        or sum(_FIGURE.search(word) is not None for word in words) > WITH_FIGURES * len(words)
-    )
+        return sum([word in own or word.rstrip(_PUNCTUATION) in own for word in words]) > enough
+    return in_own_script(sentence, code)
+
+
+def _tells_nothing(sentence: str) -> bool:
+    """True for a reference and for a row of figures, which are in no language."""
+    words = sentence[:_NATIVE_START].split()
+    with_figures = sum(_FIGURE.search(word) is not None for word in words)
+    return bool(_CITES.search(sentence)) or with_figures > WITH_FIGURES * len(words)
 
 
 @cache
@@ -104,12 +106,20 @@ def _spoken(sentence: str, code: str) -> int:
 
     They tell little where its own language has more than half as many.
     """
-    counts = words_by_language(sentence)
-    own = max((count for name, count in counts.items() if sisters(name, code)), default=0)
-    other = max((count for name, count in counts.items() if not sisters(name, code)), default=0)
+    own, other = _rivals(sentence[:_NATIVE_START], code)
+    if own and other <= own:
+        return -1
+    own, other = _rivals(sentence, code)
     if own and other <= own:
         return -1
     return other if other >= 2 * own else 0
+
+
+def _rivals(sentence: str, code: str) -> tuple[int, int]:
+    """How many function words a sentence has of its own language or a sister, and of the likeliest other one."""
+    counts, family = words_by_language(sentence), sisters_of(code)
+    own = max([counts[name] for name in family])
+    return own, max([count for name, count in counts.items() if name not in family], default=0)
 
 
 def _worth_asking(sentences: Sequence[str], silent: list[int]) -> list[int]:
