@@ -19,6 +19,7 @@ from conftest import ROOT
 
 DONE, USAGE, UNREAD, INTERRUPTED = 0, 2, 3, 130
 QUICK = ("--only", "names/youtube")  # one rule, compiled at once
+SLOWER = ("--only", "names/*", "--only", "debris/*")  # some seconds of work, to be interrupted in
 TEXT = "The mayor wrote on Youtube that the next meeting would be announced two weeks ahead. "
 Start = Callable[..., subprocess.Popen[bytes]]
 
@@ -83,8 +84,9 @@ def test_a_run_that_is_killed_again_and_again_ends_like_one_that_is_not(cleaner,
     for _ in range(2):
         process = start("run", mixed, "out", *QUICK)
         wait_for_work(process, tmp_path / "out")
-        time.sleep(lot.random() * 0.5)
-        os.killpg(process.pid, signal.SIGKILL)
+        time.sleep(lot.random() * 0.2)
+        with suppress(ProcessLookupError):  # a fast machine has done it all by now
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         halves = [path for path in (tmp_path / "out").rglob("*") if path.suffix in (".txt", ".csv", ".jsonl")]
         for path in halves:
@@ -103,8 +105,9 @@ def test_a_worker_that_is_killed_costs_nothing(start, mixed, tmp_path):
         time.sleep(0.01)
     os.kill(workers[0], signal.SIGKILL)  # while it starts
     time.sleep(2)
-    for worker in workers_of(process.pid)[:1]:  # while it works, unless the machine is fast
-        os.kill(worker, signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        for worker in workers_of(process.pid)[:1]:  # while it works, unless the machine is fast
+            os.kill(worker, signal.SIGKILL)
     _, said = process.communicate(timeout=300)
     assert process.returncode == DONE, said
     copies = {name: data for name, data in contents(tmp_path / "out").items() if not name.startswith(".cleaner")}
@@ -135,11 +138,11 @@ def test_a_document_that_hangs_is_kept_and_listed_and_the_rest_done(cleaner, tmp
     (tmp_path / "in/a.jsonl").write_text("".join(lines), "utf-8")
     (tmp_path / "in/b.txt").write_text(HANGING, "utf-8")
     (tmp_path / "in/c.txt").write_text(TEXT, "utf-8")
-    rules = ("--rules", "slow.yaml", *QUICK, "--only", "patterns/slow", "--timeout", 2)
+    rules = ("--rules", "slow.yaml", *QUICK, "--only", "patterns/slow", "--timeout", 0.6)  # an expression has 1.0
     done = cleaner("run", "in", "out", *rules, "--workers", 2)
     assert done.returncode == UNREAD, done.stderr
     assert [error["id"] for error in errors(tmp_path / "out")] == ["a.jsonl#3", "b.txt"]
-    assert "took longer than the 2 seconds" in errors(tmp_path / "out")[0]["error"]
+    assert "took longer than" in errors(tmp_path / "out")[0]["error"]
     clean = "".join(lines).replace("Youtube", "YouTube")
     assert (tmp_path / "out/a.jsonl").read_text("utf-8") == clean
     assert (tmp_path / "out/c.txt").read_text("utf-8") == TEXT.replace("Youtube", "YouTube")
@@ -147,14 +150,14 @@ def test_a_document_that_hangs_is_kept_and_listed_and_the_rest_done(cleaner, tmp
 
 
 def test_ctrl_c_leaves_a_state_to_go_on_from(cleaner, start, mixed, tmp_path):
-    process = start("run", mixed, "out", *QUICK)
+    process = start("run", mixed, "out", *SLOWER)
     wait_for_work(process, tmp_path / "out")
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=300)
     assert process.returncode == INTERRUPTED, said
     assert said.decode().endswith("interrupted; what is done is kept, the same command goes on from here\n")
-    assert cleaner("run", mixed, "out", *QUICK).returncode == DONE
-    assert cleaner("run", mixed, "calm", *QUICK).returncode == DONE
+    assert cleaner("run", mixed, "out", *SLOWER).returncode == DONE
+    assert cleaner("run", mixed, "calm", *SLOWER).returncode == DONE
     assert contents(tmp_path / "out") == contents(tmp_path / "calm")
 
 
