@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from cleaner.language import (
     Language,
+    all_function_words,
     chances,
     function_words_of,
     in_own_script,
@@ -78,14 +79,16 @@ def foreign(sentences: Sequence[str], own: Language) -> list[int]:
 
 
 def _is_native(sentence: str, code: str) -> bool:
-    """True where a sentence has words, or letters, of its own language."""
+    """True where a sentence has words, or letters, of its own language, and none that are only another's."""
     own, words = _own_words(code), sentence[:_NATIVE_START].lower().split()
     enough = OWN_SHARE * len(words)
     if len(own.intersection(words)) > enough:  # nearly every sentence; the rest takes longer
         return True
-    if own:
-        return sum([word in own or word.rstrip(_PUNCTUATION) in own for word in words]) > enough
-    return in_own_script(sentence, code)
+    if not own:
+        return in_own_script(sentence, code)
+    words = [word.rstrip(_PUNCTUATION) for word in words]
+    known = sum(map(own.__contains__, words))
+    return known > enough or (known > 0 and all_function_words().intersection(words) <= own)
 
 
 def _tells_nothing(sentence: str) -> bool:
@@ -106,12 +109,12 @@ def _spoken(sentence: str, code: str) -> int:
 
     They tell little where its own language has more than half as many.
     """
-    own, other = _rivals(sentence[:_NATIVE_START], code)
-    if own and other <= own:
-        return -1
-    own, other = _rivals(sentence, code)
-    if own and other <= own:
-        return -1
+    for said in (sentence[:_NATIVE_START], sentence):
+        own, other = _rivals(said, code)
+        if own and other <= own:
+            return -1
+        if said == sentence:
+            break
     return other if other >= 2 * own else 0
 
 
@@ -137,10 +140,14 @@ def _worth_asking(sentences: Sequence[str], silent: list[int]) -> list[int]:
 def _told(sentence: str, code: str, least: float) -> bool:
     """True where py3langid is so sure of a language, with its sisters, that is not `code`."""
     found = chances(sentence)
-    best = next(iter(found))
-    if sum(chance for name, chance in found.items() if sisters(name, code)) > MAX_OWN:
+    if _chance(found, code) > MAX_OWN:
         return False
-    return sum(chance for name, chance in found.items() if sisters(name, best)) >= least
+    return _chance(found, next(iter(found))) >= least
+
+
+def _chance(found: Mapping[str, float], code: str) -> float:
+    """How likely a language or one of its sisters is."""
+    return sum(found.get(name, 0) for name in sisters_of(code))
 
 
 def _told_alone(sentence: str, code: str) -> bool:
