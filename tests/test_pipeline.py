@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner, __version__, clean
 from cleaner.edits import apply, revert
+from cleaner.pipeline import MAX_TOGETHER, TOGETHER
 
 # Pieces of documents, damaged and clean; the laws hold for any mixture of them.
 PIECES = [
@@ -178,3 +179,42 @@ def test_what_debris_hid_is_repaired_at_once(text):
     once = clean(text)
     assert once.edits
     assert clean(once.text).edits == []
+
+
+def failing_on(word, cleaner, monkeypatch):
+    """The cleaner, with a step that raises an error where a text has the word."""
+    first, *others = cleaner._steps
+
+    def find(text):
+        if word in text.string:
+            raise ValueError(f"no {word}")
+        return first.find(text)
+
+    monkeypatch.setitem(vars(cleaner), "_steps", [first._replace(find=find), *others])
+    return cleaner
+
+
+@pytest.mark.parametrize("count", [0, 1, TOGETHER - 1, TOGETHER, 2 * TOGETHER + 1])
+def test_many_texts_come_out_as_each_would_alone(count):
+    cleaner = Cleaner(only=("names/youtube", "encoding/*"))
+    texts = [f"Number {number} on Youtube, cafÃ©." * (1 + number % 3) for number in range(count)]
+    assert list(cleaner.clean_many(texts)) == [cleaner.clean(text) for text in texts]
+
+
+def test_what_a_text_raises_comes_where_the_text_stands(monkeypatch):
+    cleaner = failing_on("bad", Cleaner(only=("names/youtube",)), monkeypatch)
+    texts = [("on Youtube", None), ("bad on Youtube", None), ("auf Youtube", "de")]
+    before, error, after = cleaner.attempts(texts)
+    assert (before.text, str(error), after.text, after.language.code) == ("on YouTube", "no bad", "auf YouTube", "de")
+    many = cleaner.clean_many(text for text, _ in texts)
+    assert next(many).text == "on YouTube"
+    with pytest.raises(ValueError, match="no bad"):
+        next(many)
+
+
+def test_only_a_bounded_length_is_read_ahead():
+    seen = []
+    texts = (seen.append(number) or "on Youtube " * (MAX_TOGETHER // 20) for number in range(10))
+    done = Cleaner(only=("names/youtube",)).clean_many(texts)
+    assert next(done).text.startswith("on YouTube")
+    assert len(seen) == 2

@@ -123,19 +123,11 @@ class Cleaning:
     def rows(self, values: Iterable[object], languages: Iterable[object] | None = None) -> list[Row]:
         """What became of every value."""
         self.cleaner.clean("")  # rules that cannot be used here are no fault of a document: they end the run
-        if languages is None:
-            return [self._row(value) for value in values]
-        return [self._row(value, language) for value, language in zip(values, languages, strict=True)]
-
-    def _row(self, value: object, language: object = None) -> Row:
-        if not isinstance(value, str):
-            return Row(value, None, None if _is_null(value) else f"is {type(value).__name__}, not text")
-        known = language if isinstance(language, str) and _LANGUAGE.fullmatch(language) else None
-        try:
-            return Row(value, self.cleaner.clean(value, known), None)
-        except Exception as error:  # whatever one document does, the others are to be cleaned
-            _LOG.warning("a document could not be cleaned and stays as it is", exc_info=True)
-            return Row(value, None, f"{type(error).__name__}: {error}")
+        values = list(values)
+        known = [None] * len(values) if languages is None else map(_code, languages)
+        texts = [(value, code) for value, code in zip(values, known, strict=True) if isinstance(value, str)]
+        outcomes = self.cleaner.attempts(texts)
+        return [_row(value, next(outcomes)) if isinstance(value, str) else _no_text(value) for value in values]
 
     def _of(self, name: str, rows: Sequence[Row]) -> list[Any]:
         if name == "error":
@@ -233,6 +225,24 @@ def library(name: str) -> Any:
         extra = _EXTRAS.get(error.name, error.name)
         message = f"{error.name} is not installed; pip install 'translation-cleaner[{extra}]'"
         raise ImportError(message, name=error.name) from error
+
+
+def _row(value: str, outcome: Cleaned | Exception) -> Row:
+    """What became of a text."""
+    if isinstance(outcome, Cleaned):
+        return Row(value, outcome, None)
+    _LOG.warning("a document could not be cleaned and stays as it is", exc_info=outcome)
+    return Row(value, None, f"{type(outcome).__name__}: {outcome}")
+
+
+def _no_text(value: object) -> Row:
+    """A value that is handed through; one that is not null is an error."""
+    return Row(value, None, None if _is_null(value) else f"is {type(value).__name__}, not text")
+
+
+def _code(value: object) -> str | None:
+    """A language code, if the value is one."""
+    return value if isinstance(value, str) and _LANGUAGE.fullmatch(value) else None
 
 
 def _is_null(value: object) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -11,7 +10,7 @@ from cleaner import audit
 from cleaner.batch.cleaning import Outcome, Plan, asked_for
 from cleaner.batch.reading import jobs
 from cleaner.batch.sources import find
-from cleaner.batch.work import Cleaning, Failure
+from cleaner.batch.work import Cleaning, Failure, Reading
 from cleaner.document import Document
 from cleaner.formats import Visitor
 from cleaner.pipeline import Cleaned, Cleaner
@@ -35,7 +34,7 @@ def check(
 def documents(root: Path, outcome: Outcome, plan: Plan | None = None) -> Iterator[Document]:
     """Every document that can be read; failures go to `outcome`. Raises BatchError where there is none."""
     seen: list[Document] = []
-    for _ in _shown(root, outcome, plan, lambda file: _Reading(file, seen.append)):
+    for _ in _shown(root, outcome, plan, lambda file: Reading(file, seen.append)):
         outcome.tally.documents += len(seen)
         yield from seen
         seen.clear()
@@ -45,21 +44,6 @@ class _Noting(Visitor, Protocol):
     """A visitor that keeps a list of what it could not do."""
 
     failures: list[Failure]
-
-
-class _Reading:
-    """The visitor that tells `note` of every document and changes none."""
-
-    def __init__(self, file: str, note: Callable[[Document], None]) -> None:
-        self._file, self._note = file, note
-        self.failures: list[Failure] = []
-
-    def change(self, document: Document) -> str:
-        self._note(replace(document, id=self._file + document.id))
-        return document.text
-
-    def fail(self, id: str, error: str) -> None:  # noqa: A002 - the audit's own word
-        self.failures.append(Failure(self._file + id, error))
 
 
 def _shown(root: Path, outcome: Outcome, plan: Plan | None, visitor_of: Callable[[str], _Noting]) -> Iterable[_Noting]:

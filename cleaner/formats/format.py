@@ -117,6 +117,8 @@ class Format:
     """The name of the format of the clean copies, where it is another one."""
     packed: bool = False
     """True for a format with a compression of its own: it is given the file as it is."""
+    is_slow: bool = False
+    """True where reading a text takes longer than cleaning it."""
     may_lack_texts: bool = False
     """True where a file without any text is no sign that the fields are misnamed."""
 

@@ -74,4 +74,5 @@ FORMAT = Format(
     rewrite,
     target=_name_of_copy,
     copies=text.FORMAT.name,
+    is_slow=True,
 )
