@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
 
 from cleaner import language
@@ -32,7 +32,7 @@ class Text:
         self._known = known_language
         self._identify = identify
         self.written = ""  # the right names that are about to be written into the text, one a line: evidence too
-        self.evidence: dict[Hashable, tuple[int, int]] = {}  # what guards found in the whole text, for the next match
+        self.evidence: dict[Hashable, Iterator[tuple[int, int]]] = {}  # what guards find in it, for the next match
 
     def rewritten(self, string: str, *, same_language: bool = False) -> Text:
         """Another text, about whose language the same is known; `same_language` keeps what was found, too."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import tee
 
 from cleaner import language, lineclass
 from cleaner.match import continues, fold, occurrences, stands_alone
@@ -61,24 +63,22 @@ class Evidence:
     def in_document(self, text: Text, but: tuple[int, int]) -> bool:
         """True where one of the words stands anywhere outside the stretch `but`."""
         if self not in text.evidence:
-            text.evidence[self] = self._extent(text)
-        first, last = text.evidence[self]
-        return first <= but[0] or last >= but[1]
+            (text.evidence[self],) = tee(self._extents(text), 1)
+        found = copy(text.evidence[self])  # from its beginning; what is looked for once is remembered
+        return any(first <= but[0] or last >= but[1] for first, last in found)
 
-    def _extent(self, text: Text) -> tuple[int, int]:
-        """Where the first of all occurrences ends and the last one starts; (whole length + 1, -1) if there is none.
+    def _extents(self, text: Text) -> Iterator[tuple[int, int]]:
+        """Of each word that stands in the text, where its first occurrence ends and where its last one starts.
 
         What is about to be written counts as if it stood on either side of everything.
         """
         if text.written and self._stands_in(text.written):
-            return 0, len(text.string)
-        first, last = len(text.string) + 1, -1
+            yield 0, len(text.string)
         for string, words in ((text.string, self.exact), (text.folded, self.folded)):
             for word, open_end in words:
-                at = next(_places(string, word, 0, len(string), open_end), -1)
+                at = next(_places(string, word, 0, len(string), open_end), -1) if word in string else -1
                 if at >= 0:
-                    first, last = min(first, at + len(word)), max(last, _last_place(string, word, open_end))
-        return first, last
+                    yield at + len(word), _last_place(string, word, open_end)
 
     def _stands_in(self, written: str) -> bool:
         return any(
@@ -148,9 +148,9 @@ class Guards:
         match = (start, end)
         if self.proof and not self.proof.in_document(text, match):
             return False
-        if self.document and not self.document.in_document(text, match):
-            return False
         if self.not_document and self.not_document.in_document(text, NOWHERE):
+            return False
+        if self.document and not self.document.in_document(text, match):
             return False
         if any(_LINE_KINDS[kind](text.line_at(start).text) for kind in self.not_line):
             return False
