@@ -69,7 +69,7 @@ def code(line: str) -> str | None:
     if len(line) < 3 or line.isalpha():
         return None
     line = line[:CODE_SAMPLE]
-    if not may_hold_code(line):
+    if not _may_be_code(line):
         return None
     plain = line.translate(_STRAIGHT)
     if kind := _markup(plain):
@@ -81,13 +81,18 @@ def code(line: str) -> str | None:
     return "css" if "{" in plain and _CSS_RULE.match(plain) else "script" if _SCRIPT_SIGNS.search(plain) else None
 
 
-def may_hold_code(text: str) -> bool:
-    """False where no line of a text can be code, which is told quickly; nearly every text is prose.
-
-    >>> may_hold_code("Two (of them) stayed."), may_hold_code("The pixel calls fbq('init', ID) once per page.")
-    (False, True)
-    """
+def _may_be_code(text: str) -> bool:
+    """False for a line that cannot be code, which is told quickly; nearly every line is prose."""
     return _marked(text) or _calls(text)
+
+
+def code_signs(text: str) -> tuple[str, ...]:
+    """What stands in a text of all that code has and prose has no use for; a line without any of it is no code.
+
+    >>> code_signs("Two (of them) stayed."), code_signs("The pixel calls fbq('init', ID) once per page.")
+    ((), ('(',))
+    """
+    return (*(mark for mark in _CODE_MARKS if mark in text), *("(" if _calls(text) else ""))
 
 
 def _marked(line: str) -> bool:
@@ -153,6 +158,7 @@ def piece_of_code(line: str) -> bool:
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
 SENTENCE_END = re.compile(r"[.!?…。！？।۔؟։።။។](?:[\"'”’»“)\]]|\[\d+\])*(?:\s|$)|[。！？]")
 PROSE_WORDS = 10  # a line of fewer words may be a heading, a teaser or a caption
+SHORTEST_PROSE = 2 * PROSE_WORDS - 1  # code points
 PROSE_HEAD = 160  # code points that hold as many words
 PROSE_UNSPACED = 25  # the same in scripts without spaces, in characters
 

@@ -11,6 +11,7 @@ from cleaner.stages.debris.page import Page, Verdicts
 
 _HAN, _KANA = re.compile("[\u3400-\u9fff]"), re.compile("[\u3041-\u30ff]")
 MIN_HAN = 16  # characters of a sentence; a Japanese one of so many has kana
+SAMPLE = 1000  # code points of a document that tell its scripts
 MIN_LETTERS = 3  # of a line before its script tells anything
 FOREIGN_SHARE, OWN_SHARE = 0.7, 0.3  # a line's letters in scripts that hold less than this of the document
 MAX_FOREIGN = 0.3  # of the lines; beyond this the document is in several languages
@@ -28,17 +29,14 @@ def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
     """
     if not page.text.beyond_latin:
         return
-    whole = scripts(page.text.string)
-    rare = {script for script in whole if whole[script] < OWN_SHARE * whole.total()} - {"latin"}
-    japanese = bool(whole["kana"]) and "kana" not in rare
-    if japanese:
-        rare.discard("han")
-    if not (rare or japanese):
-        return
+    whole = scripts(page.text.string[:: 1 + len(page.text.string) // SAMPLE])
+    own = {script for script in whole if whole[script] >= OWN_SHARE * whole.total()}
+    japanese = "kana" in own
+    own |= {"latin", "han"} if japanese else {"latin"}
     found = [
         number
         for number in page.filled
-        if not (line := page.line(number)).isascii() and (_in_scripts(line, rare) or (japanese and _chinese(line)))
+        if not (line := page.line(number)).isascii() and (_beyond_scripts(line, own) or (japanese and _chinese(line)))
     ]
     if len(found) > MAX_FOREIGN * len(page.filled) + 2:
         return
@@ -47,11 +45,11 @@ def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
             yield number
 
 
-def _in_scripts(line: str, names: Set[str]) -> bool:
-    """True where nearly all letters of a line are in one of these scripts."""
-    counts = scripts(line)
+def _beyond_scripts(line: str, own: Set[str]) -> bool:
+    """True where nearly all letters of a line are in none of these scripts."""
+    counts = scripts(line[:: 1 + len(line) // MAX_LENGTH])
     letters = counts.total()
-    return letters >= MIN_LETTERS and sum(counts[name] for name in names) >= FOREIGN_SHARE * letters
+    return letters >= MIN_LETTERS and sum(counts[name] for name in counts if name not in own) >= FOREIGN_SHARE * letters
 
 
 def _chinese(line: str) -> bool:

@@ -32,8 +32,9 @@ class Page:
         """Every line without white space around it."""
         self.filled: list[int] = [number for number, line in enumerate(bare) if line]
         """The numbers of the lines that are not blank."""
-        self._may_hold_code = lineclass.may_hold_code(text.string)
-        prose = [n for n in self.filled if lineclass.prose(bare[n]) and not self.code(n)]
+        self._code_signs = lineclass.code_signs(text.string)
+        long = (number for number in self.filled if len(bare[number]) >= lineclass.SHORTEST_PROSE)
+        prose = [number for number in long if lineclass.prose(bare[number]) and not self.code(number)]
         self.prose: frozenset[int] = frozenset(prose or self._mostly_sentences())
         """Of these, the ones that read as running text."""
 
@@ -47,7 +48,11 @@ class Page:
 
     def code(self, number: int) -> str | None:
         """Which kind of code line `number` is, or None."""
-        return lineclass.code(self.lines[number]) if self._may_hold_code else None
+        line = self.lines[number]
+        for sign in self._code_signs:
+            if sign in line:
+                return lineclass.code(line)
+        return None
 
     @cached_property
     def place(self) -> dict[int, int]:

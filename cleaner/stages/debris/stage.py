@@ -93,6 +93,8 @@ class Debris:
 
     def _too_much(self, page: Page, sure: Verdicts) -> bool:
         """True where more of the running text would go than may; what is foreign to it does not count."""
+        if not any(sure):
+            return False
         foreign = {self._detectors.get(name) for name in FOREIGN}
         lengths = {number: len(page.lines[number]) for number in page.prose if sure[number] not in foreign}
         if TOO_MUCH not in self._detectors or not any(sure[number] for number in lengths):
