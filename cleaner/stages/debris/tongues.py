@@ -33,6 +33,7 @@ SURE_ALONE, WORDS_ALONE = 0.9, 5  # ... and where fewer speak
 WITH_FIGURES = 1 / 3  # of the words; beyond this they are moves of chess, times or prices
 MAX_OWN = 0.1  # how likely its own language or a sister may be for a foreign sentence
 ASKED_SHARE, LEAST_ASKED = 0.05, 8  # of the sentences a detector may be asked about where no words speak
+_GLANCE = 100  # code points of a sentence whose words mostly tell that it is native
 _NATIVE_START = 160  # code points of a sentence that hold enough of its words
 _PUNCTUATION = ".,;:!?…\"'”’»)"
 _ENDS, _CLOSING = ".!?…。！？।۔؟։።။។", "\"'”’»)]"
@@ -80,15 +81,14 @@ def foreign(sentences: Sequence[str], own: Language) -> list[int]:
 
 def _is_native(sentence: str, code: str) -> bool:
     """True where a sentence has words, or letters, of its own language, and none that are only another's."""
-    own, words = _own_words(code), sentence[:_NATIVE_START].lower().split()
-    enough = OWN_SHARE * len(words)
-    if len(own.intersection(words)) > enough:  # nearly every sentence; the rest takes longer
+    own, words = _own_words(code), sentence[:_GLANCE].lower().split()
+    if len(own.intersection(words)) > OWN_SHARE * len(words):  # nearly every sentence; the rest takes longer
         return True
     if not own:
         return in_own_script(sentence, code)
-    words = [word.rstrip(_PUNCTUATION) for word in words]
+    words = [word.rstrip(_PUNCTUATION) for word in sentence[:_NATIVE_START].lower().split()]
     known = sum(map(own.__contains__, words))
-    return known > enough or (known > 0 and all_function_words().intersection(words) <= own)
+    return known > OWN_SHARE * len(words) or (known > 0 and all_function_words().intersection(words) <= own)
 
 
 def _tells_nothing(sentence: str) -> bool:
