@@ -64,6 +64,9 @@ class EngineName(StrEnum):
     spark = "spark"
 
 
+Learn = Annotated[
+    bool, typer.Option("--learn", help="Read IN once before, and also flag (strict: cut) lines that recur in a folder.")
+]
 EngineOption = Annotated[
     EngineName,
     typer.Option("--engine", help="Clean JSONL or Parquet on a Ray or Spark cluster; see docs/pipelines.md."),
@@ -115,6 +118,7 @@ def run(
     quiet: Quiet = False,
     as_json: AsJson = False,
     log_json: LogJson = False,
+    learn: Learn = False,
     engine: EngineOption = EngineName.local,
     jsonl: JsonLines = False,
     lines: Lines = False,
@@ -134,7 +138,11 @@ def run(
     if str(source) == "-":
         fail("standard input goes to standard output: cleaner run - -")
     if engine is not EngineName.local:
+        if learn:
+            fail("--learn works with the local engine; let 'cleaner rules suggest-debris' write a rulebook for --rules")
         _run_on_cluster(source, out, cleaner, plan, engine.value, quiet)
+    if learn:
+        cleaner = usable(lambda: batch.taught(source, out, cleaner, plan))
     try:
         with shown(quiet=quiet or as_json, as_json=log_json) as progress:
             outcome = usable(lambda: batch.run(source, out, cleaner, plan, progress))

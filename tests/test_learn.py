@@ -1,5 +1,6 @@
 """Learning: what recurs around the texts becomes a phrase; headlines and running text never do."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,46 @@ def test_the_command_writes_a_rulebook_that_loads(cleaner, tmp_path):
     assert len(load([tmp_path / "learned.yaml"], with_shipped=False).rules) == 2
     assert cleaner("rules", "suggest-debris", folder, "-o", tmp_path / "learned.yaml").returncode == 2
     assert cleaner("rules", "test", "--rules", tmp_path / "learned.yaml", "-k", "learned-").returncode == 0
+
+
+@pytest.fixture
+def gazette(tmp_path):
+    """A folder of pages on which the same lines recur."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for place in PLACES:
+        (folder / f"{place}.txt").write_text(page(place), "utf-8")
+    return folder
+
+
+def test_a_run_that_learns_flags_what_recurs_and_cuts_it_if_strict(gazette, tmp_path, cleaner):
+    assert cleaner("run", gazette, tmp_path / "safe", "--learn", "--quiet").returncode == 0
+    kept = (tmp_path / "safe" / "Tarn.txt").read_text("utf-8")
+    assert kept == page("Tarn")
+    flagged = cleaner("audit", tmp_path / "safe", "--flags", "--rule", "debris/learned-sundries-and-letters", "--json")
+    assert len(flagged.stdout.splitlines()) == len(PLACES)
+    assert cleaner("run", gazette, tmp_path / "strict", "--learn", "--debris", "strict", "--quiet").returncode == 0
+    cut = (tmp_path / "strict" / "Tarn.txt").read_text("utf-8")
+    assert "Printed by Osgood" not in cut
+    assert "12 of the 12 documents" in (tmp_path / "strict" / ".cleaner" / "learned.yaml").read_text("utf-8")
+
+
+def test_a_run_that_learnt_is_gone_on_with_and_undone(gazette, tmp_path, cleaner):
+    command = ("run", gazette, tmp_path / "out", "--learn", "--debris", "strict", "--json")
+    cleaner(*command)
+    assert json.loads(cleaner(*command).stdout)["unchanged since the last run"] == len(PLACES)
+    assert cleaner("undo", tmp_path / "out").returncode == 0
+    for place in PLACES:
+        assert (tmp_path / "out" / f"{place}.txt").read_bytes() == (gazette / f"{place}.txt").read_bytes()
+
+
+def test_nothing_is_learnt_into_the_folder_of_the_input(gazette, cleaner):
+    assert cleaner("run", gazette, gazette / "out", "--learn").returncode == 2
+    assert sorted(gazette.iterdir()) == sorted(gazette / f"{place}.txt" for place in PLACES)
+
+
+def test_where_nothing_recurs_a_run_is_as_any_other(tmp_path, cleaner):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "one.txt").write_text("On Youtube.", "utf-8")
+    assert cleaner("run", tmp_path / "in", tmp_path / "out", "--learn", "--quiet").returncode == 0
+    assert (tmp_path / "out" / "one.txt").read_text("utf-8") == "On YouTube."

@@ -3,6 +3,7 @@
 from cleaner.batch.checking import check, documents
 from cleaner.batch.cleaning import Outcome, Plan, Progress, Step, run
 from cleaner.batch.disk import STATE, BatchError
+from cleaner.batch.learning import taught
 from cleaner.batch.sources import Choice, Source, find
 from cleaner.batch.undoing import undo
 
@@ -19,5 +20,6 @@ __all__ = [
     "documents",
     "find",
     "run",
+    "taught",
     "undo",
 ]
