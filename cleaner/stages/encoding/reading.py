@@ -96,4 +96,4 @@ def everyday_han() -> frozenset[str]:
         for name, firsts, seconds in rows
         for first in firsts
         for second in seconds
-    )
+    ) - {""}

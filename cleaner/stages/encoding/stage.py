@@ -12,7 +12,7 @@ from cleaner.rulebook.schema import RepairSpec
 from cleaner.stages.encoding.mentions import about_encoding, shown
 from cleaner.stages.encoding.registry import REPAIRS, TYPOGRAPHY, Unit
 from cleaner.stages.encoding.scene import Repair, Scene
-from cleaner.stages.encoding.suspicion import suspect
+from cleaner.stages.encoding.suspicion import suspects
 from cleaner.text import Text
 
 ROUNDS = 8  # layers of damage that are taken off; deeper ones were never seen
@@ -46,20 +46,18 @@ class Encoding:
         self._for_texts = [step for step in steps if step.unit == "text" and is_applied(step.rule)]
         self._for_lines = [step for step in steps if step.unit != "text" and is_applied(step.rule)]
         self._to_show = [step for step in steps if step.unit != "text" and not is_applied(step.rule)]
-        self._is_suspect: Callable[[str], bool] = bool if typography else suspect
+        self._suspects: Callable[[Text], list[int]] = _all_lines if typography else suspects
 
     def __call__(self, text: Text) -> list[Edit]:
         """The repairs of every line in which one could apply, and what the rules not applied would do there."""
         now, edits = text, list[Edit]()
         for _ in range(ROUNDS):
-            if not self._is_suspect(now.string):
-                break
-            found = self._in_text(now)
+            lines = self._suspects(now)
+            found = self._in_text(now) if lines or "\r\n" in now.string else []
             if not found:
-                lines = [number for number, line in enumerate(now.lines) if self._is_suspect(line.text)]
                 found = _in_lines(now, lines, self._for_lines)
-                if not found:
-                    return edits + _moved(text, edits, _in_lines(now, lines, self._to_show))
+            if not found:
+                return edits + _moved(text, edits, _in_lines(now, lines, self._to_show))
             edits = compose(text.string, edits, found)
             now = text.rewritten(apply(text.string, edits))
         return edits
@@ -67,6 +65,10 @@ class Encoding:
     def _in_text(self, text: Text) -> list[Edit]:
         """What the repairs change that look at the whole text at once."""
         return _mended(text.string, self._for_texts, Scene(text)) if self._for_texts else []
+
+
+def _all_lines(text: Text) -> list[int]:
+    return list(range(len(text.lines)))
 
 
 def _in_lines(text: Text, lines: list[int], steps: list[_Step]) -> list[Edit]:

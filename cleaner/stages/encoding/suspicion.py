@@ -1,173 +1,295 @@
-"""Suspicion: whether any repair could apply; nearly all text is clean, and for it this test is all that runs.
+"""Suspicion: in which lines any repair could apply; nearly all text is clean, and for it this test is all that runs.
 
-The text is reduced to the characters that damage is made of, and only for these further questions are asked.
+Every character has roles: it may be the first or the second one of a pair that is a sign of damage. All pairs of a
+text are asked at once, by one look into a table; a question follows only where a pair was found.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.lines import Line
 from cleaner.stages.encoding.alphabets import alphabets
+from cleaner.stages.encoding.reading import everyday_han
+from cleaner.text import Text
 
-_ASCII_SIGNS = b"&\\%=+<`;"
-_PLAIN_BYTES = bytes({0x09, 0x0A, *range(0x20, 0x7F)} - set(_ASCII_SIGNS))
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-_ASCII_AS_SPACE = bytes.maketrans(bytes(range(128)), b" " * 128)
-
-_SIGNS = {
-    b"&": re.compile(r"&(?:\s{0,2}#?\s?[A-Za-z0-9]{1,31}\s?;|#\d"
-        r"|(?:[lr][sda]quo|quot|nbsp|amp|ndash|mdash|hellip|szlig|deg)"
-        r"|[A-Za-z](?:acute|grave|circ|uml|tilde|cedil|ring|slash|caron|elig|excl|quest|rdf|rdm|dquo|bquo))"),
-    b"\\": re.compile(r"\\[uUxnr'\"’]"),
-    b"%": re.compile(r"%(?:u[0-9A-Fa-f]{4}|[C-Fc-f][0-9A-Fa-f]%|[0-9A-F]{2}[\w.~*()!'-]*\+)", re.ASCII),
-    b"=": re.compile(r"=(?:[89A-F][0-9A-F](?![0-9A-F])|\?|\r?\n)"),
-    b"+": re.compile(
-        r"\+(?:[\w.~*()!'-]*%[0-9A-F]{2}|(?=[a-z]{0,3}[A-Z])[A-Za-z0-9+/]{3}|(?<=[Uu]\+)[0-9A-F]{4})", re.ASCII
-    ),
-    b"<": re.compile(r"<(?:U\+|[0-9a-f]{2}>)"),
-    b"`": re.compile(r"``|[^\W\d_]`[^\W\d_]"),
-    b"\r": re.compile(r"\r(?!\n|\Z)"),
-}  # fmt: skip
-_U_AND_HEX = re.compile(rb"u[0-9a-f]{4}")
-_BARE_U = re.compile(rb"u(?:[0-9][0-9a-f]{3}|[a-f][0-9a-f]{2}[0-9]|[a-f][0-9][0-9a-f]{2}|[a-f]{2}[0-9][0-9a-f])")
-_NO_AMPERSAND = ("quot;", "quo;", "nbsp;", "hellip;", "#39;", "#039;", "#8217;")
+    Roles = NDArray[np.uint64]
 
 # What the bytes 80 to BF are read as; a lead byte before them makes UTF-8. The expressions begin with what is rare in
 # clean text and look back from there.
 _SYMBOL = "\x80-\xbf\xd7\xf7\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6-\u02dd\u2010-\u2bff\ufb01\ufb02"
 _LETTER_TOO = "ЈŚŤŹśťźŁĄŞŻłąşĽľżØŖÆøŗæΆΈΉΊΌΎΏѓњќћљџґђЂЃЌЋЏ"
 _MAC = "∞≤≥∂∑∏π∫ªº√ƒ≈∆Ω±µ¥ü†°¢£§•¶ß®©™´¨≠ÆØ…ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûÿŸ⁄€"
+_MAC_FIRST = "–—Œœ√≈ƒ"
 _TWO = "\xc2-\xdaĂĹĐŃĎŘŮĆĀĪĻŠĞÎŇČŐŰÿŸΒΓΔΕΞΟΠΡΨΩВГДЕОПРСТЧШЩЪطظأآ×"
 _THREE = "\xe0-\xf4āăĺćčęěďāīļšşαβγδεζηθικλάέήίΰабвгдежзиклмнопђĻԱ"
 _MOJIBAKE = re.compile(
     f"[{_SYMBOL}{_LETTER_TOO}](?:(?<=[{_TWO}].)|(?<=[{_THREE}][{_SYMBOL}])(?=[{_SYMBOL}{_LETTER_TOO}])(?!(?<=\xa0)»))"
 )
-_MAC_PAIR = re.compile(f"[–—Œœ√≈ƒ](?:[{_MAC}]|(?<=Œ)(?![A-Za-z]))")
+_MAC_PAIR = re.compile(f"[{_MAC_FIRST}](?:[{_MAC}]|(?<=Œ)(?![A-Za-z]))")
 _LITERALS = ("â€", "ÔÇ", "‚Ä", "¬´", "¬ª", "ßâ", "áş", "Â ", "Ã ", "Â\xa0")
 _OTHER_LITERALS = ("тА", "ΓÇ", "вЂ", "โ€", "เธ\xa0")
-_LITERAL_FIRSTS = frozenset(literal[0] for literal in _LITERALS)
-_CONTINUING = frozenset(char for char in map(chr, range(0x80, 0x2C00)) if re.match(f"[{_SYMBOL}{_LETTER_TOO}]", char))
-_MAC_FIRST = frozenset("–—Œœ√≈ƒ")
+_OTHER = "\u0400-\u052f\u0620-\u06ffรยฤล"
+_EAST = "\u4e00-\u9fff\uac00-\ud7a3"
+_OTHER_LETTER = re.compile("[\u0370-\u10ff\u4e00-\ud7a3\uff21-\uff5a]")
+_MIXED = re.compile(f"[A-Za-z](?:(?=[{_OTHER}])|(?<=[\u0400-\u052f].)|(?=[{_EAST}]{{1,2}}(?:[a-z]| [a-z]{{2}})))")
+
+_ASCII_SIGNS = "&\\%=+<`"
+_ASCII_SIGN = re.compile(
+    r"&(?:\s{0,2}#?\s?[A-Za-z0-9]{1,31}\s?;|#\d"
+    r"|(?:[lr][sda]quo|quot|nbsp|amp|ndash|mdash|hellip|szlig|deg)"
+    r"|[A-Za-z](?:acute|grave|circ|uml|tilde|cedil|ring|slash|caron|elig|excl|quest|rdf|rdm|dquo|bquo))"
+    r"|\\[uUxnr'\"’]"
+    r"|%(?:u[0-9A-Fa-f]{4}|[C-Fc-f][0-9A-Fa-f]%|[0-9A-F]{2}[A-Za-z0-9_.~*()!'-]*\+)"
+    r"|=(?:[89A-F][0-9A-F](?![0-9A-F])|\?|\r?$)"
+    r"|\+(?:[A-Za-z0-9_.~*()!'-]*%[0-9A-F]{2}|(?=[a-z]{0,3}[A-Z])[A-Za-z0-9+/]{3}|(?<=[Uu]\+)[0-9A-F]{4})"
+    r"|<(?:U\+|[0-9a-f]{2}>)"
+    r"|`(?:`|(?<=[^\W\d_]`)[^\W\d_])"
+)
+_BARE_U = re.compile("u(?:[0-9][0-9a-f]{3}|[a-f][0-9a-f]{2}[0-9]|[a-f][0-9][0-9a-f]{2}|[a-f]{2}[0-9][0-9a-f])")
+_NO_AMPERSAND = ("quot;", "quo;", "nbsp;", "hellip;", "#39;", "#039;", "#8217;")
 _APOSTROPHE = re.compile(
     "[âÕ´`](?:(?<=[A-Za-zé].)(?:[aeiouyhàâèéêëîôöùûAEIOUYHÀÉÈÊ]"
     "|[stdm]\\b|re\\b|ve\\b|ll\\b|  ?[a-z]\\b|\\?\\?)|(?<!\\w.)(?=\\w)[^\n]{1,400}?(?<=\\S)â(?!\\w))"
 )
-_HAS_CIRCUMFLEX = frozenset("đășşğ")  # letters of the languages that have â everywhere
+_HAS_CIRCUMFLEX = frozenset("đăășşğ")  # letters of the languages that have â everywhere
 _QUOTES = re.compile(r"(?<!\w)Ò\w")
-_CONTEXT = frozenset("\ufe0f\u200c\u200d\u200e\u200f\u2009\u202f\xa0\u3000")
 _PLAIN = "A-Za-zªºÀ-ÖØ-öø-\u052f"
-_IN_CONTEXT = re.compile(
-    f"[\ufe0f\u200c\u200d](?<=[{_PLAIN}\\s].)|[\xa0\u2009\u202f\u3000](?<=[{_PLAIN},;.].)(?=[{_PLAIN}])"
-)
-_NOT_TELLING = re.compile(  # the letters of other scripts, which are many
-    "[^\x80-\u03ff\u0402\u0403\u0408-\u040c\u040f\u0452\u0453\u0459-\u045c\u045f\u0490\u0491\u1ea0-\u2fff\u3000\ufe0f\uff21-\uff5a]+"
-)
-_DIRECTION = frozenset("\u200e\u200f")
+_SPACE = "\t\n\x0b\x0c\r \x85\xa0\u2000-\u200a\u2028\u2029\u202f\u3000"
+_BETWEEN = re.compile(f"(?<=[{_PLAIN},;.])[\xa0\u2009\u202f\u3000][{_PLAIN}]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_OTHER_LETTER = re.compile("[\u0370-\u10ff\u4e00-\ud7a3\uff21-\uff5a]")
-_OTHER = "\u0400-\u052f\u0620-\u06ffรยฤล"
-_EAST = "\u4e00-\u9fff\uac00-\ud7a3"
-_MIXED_FROM_LATIN = re.compile(
-    f"[A-Za-z](?:(?=[{_OTHER}])|(?<=[\u0400-\u052f].)|(?=[{_EAST}]{{1,2}}(?:[a-z]| [a-z]{{2}})))"
-)
-_MIXED_FROM_OTHER = re.compile(
-    f"[{_OTHER}](?:(?<=[A-Za-z].)|(?=[A-Za-z]))|[{_EAST}](?<=[a-z].)[{_EAST}]?(?:[a-z]| [a-z]{{2}})"
-)
-_CASE = re.compile("[А-ЯЁ](?<=[а-яё].)")
-_FULL_WIDTH_LETTERS = frozenset(map(chr, range(0xFF21, 0xFF5B)))
+_IN_EAST = re.compile(f"[A-Za-z][{_EAST}]{{1,2}}(?:[a-z]| [a-z]{{2}})")
 _FULL_WIDTH = re.compile("[Ａ-Ｚａ-ｚ]{3}")
+_SYMBOLS_AND_CAPITALS = "¡-ª¬-¶¸-º¼-¿×÷ƒˆ˜‚„†‡‰‹›€™ˇ˘˙˛˝À-ÖØ-Þ"
+_INSIDE_WORD = re.compile(f"[{_SYMBOLS_AND_CAPITALS}](?<=[a-z].)(?=[a-z])|þ(?<=\\w.)")
+_LATIN = "À-ÖØ-öø-ſ"
+_ACCENTED_LETTER = re.compile(f"[{_LATIN}]")
+_CASE = re.compile("[А-ЯЁ](?<=[а-яё].)")
+
+_HARMLESS = (  # no sign of damage where they stand alone
+    "\t\n\r -~\xa0-\xa3\xa5\xa7\xa9-\xac\xae-\xb7\xb9-\u0131"
+    "\u0134-\u0148\u014a-\u017e\u0180-\u01c3\u01cd-\u01f0\u01f4-\u024f"
+    "\u0259\u0386-\u03ce\u0400-\u045f\u0490-\u04ff\u0531-\u058a"
+    "\u05d0-\u05ea\u060c-\u066d\u0670-\u06d5\u06f0-\u06f9\u0900-\u0e5b\u0e80-\u0ecd"
+    "\u1000-\u109f\u10d0-\u10ff\u1200-\u137f"
+    "\u1780-\u17ff\u1ea0-\u1ef9\u2009\u200c-\u200f\u2010-\u2015\u2018-\u201e\u2020-\u2022"
+    "\u2026\u202f\u2030\u2032\u2033\u2039\u203a\u20ac\u20b9\u20bd"
+    "\u2116\u2122\u2190-\u2193\u2212\u25cf\u2605\u2600-\u27bf\u3000-\u30ff"
+    "\uac00-\ud7a3\ufe0f\uff01-\uff5e\uffe5\U0001f300-\U0001faff"
+)
 
 
-_LATIN = frozenset(map(chr, range(0xC0, 0x180))) - frozenset("×÷")
-_SYMBOLS_AND_CAPITALS = frozenset("þÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞ¡¢£¤¥¦§¨©ª¬®¯°±²³´µ¶¸¹º¼½¾¿×÷ƒˆ˜‚„†‡‰‹›€™ˇ˘˙˛˝")
-_INSIDE_WORD = re.compile("[¡-ª¬-¶¸-º¼-¿×÷ƒˆ˜‚„†‡‰‹›€™ˇ˘˙˛˝À-ÖØ-Þ](?<=[a-z].)(?=[a-z])|þ(?<=\\w.)")
-_NO_CONTROL = bytes([*range(0x80, 0x100), *_ASCII_SIGNS, 0x0D])
+class _Sign(NamedTuple):
+    """A pair of characters that may be damage, and the questions that decide.
+
+    `left` and `right` are code points; without `right`, any character will do. `here` is asked at the offset of the
+    pair in its line, `line` once of the line.
+    """
+
+    left: Collection[int]
+    right: Collection[int] = ()
+    here: Callable[[str, int], object] = lambda line, at: True
+    line: Callable[[str], bool] = lambda line: True
+
+
+def _codes(ranges: str) -> list[int]:
+    """The code points of what would stand between the brackets of an expression.
+
+    >>> bytes(_codes("a-cx"))
+    b'abcx'
+    """
+    found = re.findall("(?s)(.)-(.)|(.)", ranges)
+    return [code for a, z, one in found for code in range(ord(a or one), ord(z or one) + 1)]
+
+
+def _at(expression: re.Pattern[str], behind: int = 0) -> Callable[[str, int], object]:
+    """The question whether an expression matches at the left character of a pair, or `behind` it."""
+    return lambda line, at: expression.match(line, at + behind)
+
+
+def _has_bare_u(line: str, at: int) -> object:
+    return _BARE_U.search(line, max(0, at - 3), at + 5)
+
+
+def _has_literal(line: str, at: int) -> bool:
+    around = line[max(0, at - 1) : at + 2]
+    return any(literal in around for literal in (*_LITERALS, *_OTHER_LITERALS))
+
+
+def _ends_name(line: str, at: int) -> bool:
+    return line[max(0, at - 6) : at + 2].endswith(_NO_AMPERSAND)
+
+
+_LAST = 0x1FFFF  # this and all later code points are alike: no text has them
 
 
 @cache
-def _harmless_only() -> re.Pattern[str]:
-    """An expression for what has only characters that are no sign of damage where they stand alone."""
-    from cleaner.stages.encoding.reading import everyday_han
-
-    ranges = (
-        "\xa1-\xa3 \xa5 \xa7 \xa9-\xac \xae-\xb3 \xb4-\xb7 \xb9-\u024f"
-        " \u0259 \u0386-\u03ce \u0400-\u045f \u0490-\u04ff \u0531-\u058a"
-        " \u05d0-\u05ea \u060c-\u066d \u0670-\u06d5 \u06f0-\u06f9 \u0900-\u0e5b \u0e80-\u0ecd"
-        " \u1000-\u109f \u10d0-\u10ff \u1200-\u137f"
-        " \u1780-\u17ff \u1ea0-\u1ef9 \u2010-\u2015 \u2018-\u201e \u2020-\u2022"
-        " \u2026 \u2030 \u2032 \u2033 \u2039 \u203a \u20ac \u20b9 \u20bd"
-        " \u2116 \u2122 \u2190-\u2193 \u2212 \u25cf \u2605 \u2600-\u27bf \u3000-\u30ff"
-        " \uac00-\ud7a3 \uff01-\uff5e \uffe5 \U0001f300-\U0001faff"
-    )
-    harmless = frozenset(_chars(ranges)) | everyday_han() | _CONTEXT | frozenset(map(chr, range(128)))
-    harmless -= frozenset("ĲĳŉſǄǅǆǇǈǉǊǋǌǱǲǳ")
-    return re.compile(f"[{''.join(map(re.escape, sorted(harmless)))}]*")
-
-
-def _chars(ranges: str) -> list[str]:
-    return [chr(code) for part in ranges.split(" ") for code in range(ord(part[0]), ord(part[-1]) + 1)]
-
-
-def suspect(string: str) -> bool:
-    """False where no repair can apply.
-
-    >>> suspect("Un café crème, s’il vous plaît"), suspect("CafÃ©")
-    (False, True)
-    """
-    data = string.encode("utf-8", "surrogatepass")
-    if _U_AND_HEX.search(data) and _BARE_U.search(data):
-        return True
-    rest = data.translate(None, _PLAIN_BYTES)
-    if not rest:
-        return False
-    if any(sign in rest and expression.search(string) for sign, expression in _SIGNS.items()):
-        return True
-    if b";" in rest and any(name in string for name in _NO_AMPERSAND):
-        return True
-    if b"\r" in rest and 0 < string.count("\r\n") < string.count("\n"):
-        return True
-    if rest.translate(None, _NO_CONTROL):
-        return True
-    if rest.isascii():
-        return False
-    runs = string  # where most of it is beyond ASCII, sorting its words costs more than it saves
-    if 2 * len(rest) < len(data):
-        runs = b" ".join(set(data.translate(_ASCII_AS_SPACE).split())).decode("utf-8", "surrogatepass")
-    return _suspect_beyond_ascii(string, runs)
-
-
-def _suspect_beyond_ascii(string: str, runs: str) -> bool:
-    """Whether characters beyond ASCII, of which `runs` are the different runs in the string, are a sign of damage."""
-    if not _harmless_only().fullmatch(runs):
-        return True
-    chars = set(_NOT_TELLING.sub("", runs))
+def _signs() -> tuple[_Sign, ...]:
+    """All signs; what they are expected to find in clean text is next to nothing, before the questions, too."""
+    continuing, latin, accented = _codes(_SYMBOL + _LETTER_TOO), _codes("A-Za-z"), _codes(_SYMBOLS_AND_CAPITALS)
+    harmless = {*_codes(_HARMLESS), *map(ord, everyday_han())}
     return (
-        _like_mojibake(string, runs, chars)
-        or (not chars.isdisjoint("âÕÒ´") and _like_lost_bytes(string, chars))
-        or (not chars.isdisjoint(_CONTEXT) and bool(_IN_CONTEXT.search(string)))
-        or (not chars.isdisjoint(_DIRECTION) and not _RIGHT_TO_LEFT.search(runs))
-        or (not chars.isdisjoint(_FULL_WIDTH_LETTERS) and bool(_FULL_WIDTH.search(runs)))
-        or (bool(_OTHER_LETTER.search(runs)) and _like_mixed_scripts(string, runs))
-        or _like_legacy(string, chars)
-        or not unicodedata.is_normalized("NFC", runs)
+        _Sign([code for code in range(_LAST + 1) if code not in harmless]),
+        _Sign(_codes(_ASCII_SIGNS), here=_at(_ASCII_SIGN)),
+        _Sign(_codes("tpo79"), _codes(";"), _ends_name),
+        _Sign(_codes("a-fu"), _codes("0-9"), _has_bare_u),
+        _Sign(_codes("\r"), here=lambda line, at: at + 1 < len(line)),
+        _Sign(_codes(_TWO), continuing),
+        _Sign(_codes(_SYMBOL), continuing, _at(_MOJIBAKE)),
+        _Sign(_codes(_MAC_FIRST), _codes(_MAC)),
+        _Sign(_codes("Œ"), here=_at(_MAC_PAIR)),
+        _Sign(_codes("âÔ‚¬ßá"), _codes("€ÇÄ´ªâş"), _has_literal),
+        _Sign(_codes("ÂÃธ"), _codes(" \xa0"), _has_literal),
+        _Sign(_codes("тΓвโ"), _codes("АÇЂ€"), _has_literal),
+        _Sign(_codes("âÕ´`"), here=_at(_APOSTROPHE), line=_HAS_CIRCUMFLEX.isdisjoint),
+        _Sign(_codes("Ò"), here=_at(_QUOTES), line=lambda line: "Ó" in line),
+        _Sign(_codes(_PLAIN + _SPACE), _codes("\ufe0f\u200c\u200d")),
+        _Sign(_codes("\xa0\u2009\u202f\u3000"), _codes(_PLAIN), _at(_BETWEEN)),
+        _Sign(_codes("\u200e\u200f"), line=lambda line: not _RIGHT_TO_LEFT.search(line)),
+        _Sign(latin, _codes(_OTHER)),
+        _Sign(_codes(_OTHER), latin),
+        _Sign(latin, _codes(_EAST), _at(_IN_EAST)),
+        _Sign(_codes("а-яё"), _codes("А-ЯЁ")),
+        _Sign(_codes("Ａ-Ｚａ-ｚ"), _codes("Ａ-Ｚａ-ｚ"), _at(_FULL_WIDTH)),
+        _Sign(_codes("a-z"), accented, _at(_INSIDE_WORD, 1)),
+        _Sign(_codes("þ"), here=_at(_INSIDE_WORD)),
+        *_unlike_normal_form(),
     )
 
 
-def like_legacy(string: str) -> bool:
-    """True where accented letters may stand that are other letters in truth."""
-    return _like_legacy(string, set(string))
+def _unlike_normal_form() -> Iterator[_Sign]:
+    """The pairs without which a string is in normal form C, among the characters that are not harmful."""
+    codes = range(0x340, 0x3100)  # what is composed of others elsewhere is harmful or a syllable of Korean
+    normal = [code for code in codes if unicodedata.is_normalized("NFC", chr(code))]
+    pairs = [tuple(map(ord, parts)) for code in normal if len(parts := unicodedata.normalize("NFD", chr(code))) == 2]
+    seconds = {second for _, second in pairs}
+    marks = [code for code in codes if unicodedata.combining(chr(code))]
+    yield _Sign(set(codes).difference(normal))
+    yield _Sign({first for first, _ in pairs}, seconds, line=_is_not_normal)
+    yield _Sign(marks, seconds.intersection(marks), line=_is_not_normal)
+    yield _Sign(marks, marks, lambda line, at: unicodedata.combining(line[at]) > unicodedata.combining(line[at + 1]))
 
 
-def _like_legacy(string: str, chars: set[str]) -> bool:
-    """True where no language has all these Latin letters, or a symbol stands inside a word."""
-    letters = chars & _LATIN
-    if not any(letters <= alphabet for alphabet in alphabets().values()):
-        strange = min((letters - alphabet for alphabet in alphabets().values()), key=len)
-        if sum(map(string.count, strange)) > 1:  # a single one is a name
-            return True
-    return not chars.isdisjoint(_SYMBOLS_AND_CAPITALS) and bool(_INSIDE_WORD.search(string))
+def _is_not_normal(line: str) -> bool:
+    return not unicodedata.is_normalized("NFC", line)
+
+
+_RIGHT = 32  # bits from the role of a left character to that of a right one of the same pair
+_ACCENTED = 1 << 31  # the role of an accented letter
+CHUNK = 1 << 16  # code points looked at together: a long text takes no more memory than a short one
+
+
+@cache
+def _roles() -> Roles:
+    """For each code point the pairs that it may be in, as bits."""
+    import numpy as np  # here: the import is slow
+
+    roles = np.zeros(_LAST + 1, np.uint64)
+    for bit, sign in enumerate(_signs()):
+        roles[list(sign.left)] |= np.uint64(1 << bit)
+        roles[list(sign.right) or slice(None)] |= np.uint64(1 << bit + _RIGHT)
+    roles[_codes(_LATIN)] |= np.uint64(_ACCENTED)
+    return roles
+
+
+class _Found(NamedTuple):
+    """What the characters of a text alone tell: the offsets of pairs that may be signs, and which, as bits.
+
+    The accented letters of the text come with their offsets.
+    """
+
+    offsets: list[int]
+    signs: list[int]
+    letters: str
+    places: list[int]
+
+
+def _sifted(string: str) -> _Found:
+    """What may be a sign in a string."""
+    import numpy as np
+
+    found = _Found([], [], "", [])
+    for start in range(0, len(string), CHUNK):
+        piece = string[start : start + CHUNK + 1] + "\n" * (start + CHUNK >= len(string))
+        codes = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), np.uint32)
+        roles = _roles().take(codes, mode="clip")
+        pairs = roles[:-1] & (roles[1:] >> np.uint64(_RIGHT))
+        offsets = pairs.nonzero()[0]
+        found.offsets.extend((offsets + start).tolist())
+        found.signs.extend(pairs[offsets].tolist())
+        if not piece.isascii():
+            places = (roles[:-1] & np.uint64(_ACCENTED)).nonzero()[0]
+            found.places.extend((places + start).tolist())
+            found = found._replace(letters=found.letters + codes[places].tobytes().decode("utf-32-le"))
+    return found
+
+
+def suspects(text: Text) -> list[int]:
+    r"""The numbers of the lines in which a repair could apply.
+
+    >>> suspects(Text("Un café crème,\ns’il vous plaÃ®t"))
+    [1]
+    """
+    offsets, signs, letters, places = _sifted(text.string)
+    numbers = {n for n, a, z in _by_line(text, offsets) if _is_sign(text.lines[n], offsets[a:z], signs[a:z])}
+    if not _of_one_alphabet(frozenset(letters)):
+        numbers |= {n for n, a, z in _by_line(text, places) if _mixes_alphabets(letters[a:z])}
+    return sorted(numbers)
+
+
+def _by_line(text: Text, offsets: list[int]) -> Iterator[tuple[int, int, int]]:
+    """The numbers of the lines that have some of the offsets, each with the first of its own and the one behind."""
+    at = 0
+    while at < len(offsets):
+        number = text.line_number(offsets[at])
+        behind = bisect_right(offsets, text.lines[number].end, at)
+        yield number, at, behind
+        at = behind
+
+
+def _is_sign(line: Line, offsets: list[int], signs: list[int]) -> bool:
+    """True where one of the pairs in a line, given as for `_Found`, is a sign of damage."""
+    of_line: dict[int, bool] = {}
+    for offset, bits in zip(offsets, signs, strict=True):
+        while bits:
+            number = bits.bit_length() - 1
+            bits ^= 1 << number
+            sign = _signs()[number]
+            if sign.here(line.text, offset - line.start):
+                if number not in of_line:
+                    of_line[number] = sign.line(line.text)
+                if of_line[number]:
+                    return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _of_one_alphabet(letters: frozenset[str]) -> bool:
+    """True where some language has all these Latin letters."""
+    return any(letters <= alphabet for alphabet in alphabets().values())
+
+
+def _mixes_alphabets(letters: str) -> bool:
+    """True where no language has all the accented letters of a line, and more than one of them is foreign to each."""
+    different = frozenset(letters)
+    if _of_one_alphabet(different):
+        return False
+    strange = min((different - alphabet for alphabet in alphabets().values()), key=len)
+    return sum(map(letters.count, strange)) > 1  # a single one is a name
+
+
+def like_legacy(line: str) -> bool:
+    """True where accented letters may stand that are other letters in truth, or a symbol stands inside a word."""
+    return _mixes_alphabets("".join(_ACCENTED_LETTER.findall(line))) or bool(_INSIDE_WORD.search(line))
 
 
 def like_misread(string: str) -> bool:
@@ -177,31 +299,23 @@ def like_misread(string: str) -> bool:
     return (
         not _harmless_only().fullmatch(string)
         or like_mojibake(string)
-        or (bool(_OTHER_LETTER.search(string)) and _like_mixed_scripts(string, string))
+        or (bool(_OTHER_LETTER.search(string)) and _mixes_scripts(string))
     )
+
+
+@cache
+def _harmless_only() -> re.Pattern[str]:
+    return re.compile(f"[\0-\x7f{_HARMLESS}{''.join(everyday_han())}]*")
 
 
 def like_mojibake(string: str) -> bool:
     """True where UTF-8 that was read with another table may stand in a string."""
-    return _like_mojibake(string, string, set(string))
+    return (
+        any(literal in string for literal in _LITERALS)
+        or bool(_MAC_PAIR.search(string))
+        or bool(_MOJIBAKE.search(string))
+    )
 
 
-def _like_mojibake(string: str, runs: str, chars: set[str]) -> bool:
-    if not chars.isdisjoint(_LITERAL_FIRSTS) and any(literal in string for literal in _LITERALS):
-        return True
-    if not chars.isdisjoint(_MAC_FIRST) and _MAC_PAIR.search(runs):
-        return True
-    return not chars.isdisjoint(_CONTINUING) and bool(_MOJIBAKE.search(runs))
-
-
-def _like_lost_bytes(string: str, chars: set[str]) -> bool:
-    if "Ò" in chars and "Ó" in chars and _QUOTES.search(string):
-        return True
-    return chars.isdisjoint(_HAS_CIRCUMFLEX) and bool(_APOSTROPHE.search(string))
-
-
-def _like_mixed_scripts(string: str, runs: str) -> bool:
-    if any(literal in runs for literal in _OTHER_LITERALS) or _CASE.search(runs):
-        return True
-    rare_first = _MIXED_FROM_LATIN if 2 * len(runs) > len(string) else _MIXED_FROM_OTHER
-    return bool(rare_first.search(string))
+def _mixes_scripts(string: str) -> bool:
+    return any(literal in string for literal in _OTHER_LITERALS) or bool(_CASE.search(string) or _MIXED.search(string))
