@@ -11,19 +11,26 @@ import regex
 from cleaner.stages.encoding.pieces import outside
 from cleaner.stages.encoding.scene import Scene
 
-_LATIN_LIGATURE = re.compile("[\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufb06]")
+LIGATURES = "\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufb06"
+MATHEMATICAL = "\U0001d400-\U0001d7ff"
+ARABIC = "\ufb50-\ufbb1\ufbd3-\ufdcf\ufe70-\ufefc"
+FULL_WIDTH = "Ａ-Ｚａ-ｚ"
+SURROGATES = "\ud800-\udfff"
+CYRILLIC = "\u0400-\u04ff"
+
+_LATIN_LIGATURE = re.compile(f"[{LIGATURES}]")
 _MATH_WORD = re.compile("[\U0001d400-\U0001d7cb]{4,}")
-_MATH = re.compile("[\U0001d400-\U0001d7ff]+")
-_ARABIC_FORM = re.compile("[\ufb50-\ufbb1\ufbd3-\ufdcf\ufe70-\ufefc]+")
-_FULL_WIDTH_WORD = re.compile("[Ａ-Ｚａ-ｚ]{3,}")
+_MATH = re.compile(f"[{MATHEMATICAL}]+")
+_ARABIC_FORM = re.compile(f"[{ARABIC}]+")
+_FULL_WIDTH_WORD = re.compile(f"[{FULL_WIDTH}]{{3,}}")
 _FULL_WIDTH = re.compile("[\u3000\uff01-\uff5e]+")
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_SURROGATES = re.compile(f"[{SURROGATES}]")
 _STACK = regex.compile(r".?\p{M}{31,}")  # Unicode's stream-safe format has 30; sorting marks costs the square
 _ESCAPED_BYTES = re.compile("[\udc80-\udcff]")
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _LATIN = re.compile("[A-Za-z\xc0-\u024f]")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_CYRILLIC = re.compile(f"[{CYRILLIC}]")
 _LIKE_LATIN = str.maketrans("аеорсхуіјѕԁАЕОРСХВНКМТІЈЅУ", "aeopcxyijsdAEOPCXBHKMTIJSY")
 _LIKE_CYRILLIC = str.maketrans("aeopcxyijsABCEHKMOPTXIJSY", "аеорсхуіјѕАВСЕНКМОРТХІЈЅУ")
 MIN_OWN_LETTERS = 2  # letters that only one script has, before a word is held to be of that script

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.lines import Line
 from cleaner.stages.encoding.alphabets import alphabets
+from cleaner.stages.encoding.ranges import codes
 from cleaner.stages.encoding.reading import everyday_han
 from cleaner.text import Text
 
@@ -101,16 +102,6 @@ class _Sign(NamedTuple):
     line: Callable[[str], bool] = lambda line: True
 
 
-def _codes(ranges: str) -> list[int]:
-    """The code points of what would stand between the brackets of an expression.
-
-    >>> bytes(_codes("a-cx"))
-    b'abcx'
-    """
-    found = re.findall("(?s)(.)-(.)|(.)", ranges)
-    return [code for a, z, one in found for code in range(ord(a or one), ord(z or one) + 1)]
-
-
 def _at(expression: re.Pattern[str], behind: int = 0) -> Callable[[str, int], object]:
     """The question whether an expression matches at the left character of a pair, or `behind` it."""
     return lambda line, at: expression.match(line, at + behind)
@@ -135,45 +126,45 @@ _LAST = 0x1FFFF  # this and all later code points are alike: no text has them
 @cache
 def _signs() -> tuple[_Sign, ...]:
     """All signs; what they are expected to find in clean text is next to nothing, before the questions, too."""
-    continuing, latin, accented = _codes(_SYMBOL + _LETTER_TOO), _codes("A-Za-z"), _codes(_SYMBOLS_AND_CAPITALS)
-    harmless = {*_codes(_HARMLESS), *map(ord, everyday_han())}
+    continuing, latin, accented = codes(_SYMBOL + _LETTER_TOO), codes("A-Za-z"), codes(_SYMBOLS_AND_CAPITALS)
+    harmless = {*codes(_HARMLESS), *map(ord, everyday_han())}
     return (
         _Sign([code for code in range(_LAST + 1) if code not in harmless]),
-        _Sign(_codes(_ASCII_SIGNS), here=_at(_ASCII_SIGN)),
-        _Sign(_codes("tpo79"), _codes(";"), _ends_name),
-        _Sign(_codes("a-fu"), _codes("0-9"), _has_bare_u),
-        _Sign(_codes("\r"), here=lambda line, at: at + 1 < len(line)),
-        _Sign(_codes(_TWO), continuing),
-        _Sign(_codes(_SYMBOL), continuing, _at(_MOJIBAKE)),
-        _Sign(_codes(_MAC_FIRST), _codes(_MAC)),
-        _Sign(_codes("Œ"), here=_at(_MAC_PAIR)),
-        _Sign(_codes("âÔ‚¬ßá"), _codes("€ÇÄ´ªâş"), _has_literal),
-        _Sign(_codes("ÂÃธ"), _codes(" \xa0"), _has_literal),
-        _Sign(_codes("тΓвโ"), _codes("АÇЂ€"), _has_literal),
-        _Sign(_codes("âÕ´`"), here=_at(_APOSTROPHE), line=_HAS_CIRCUMFLEX.isdisjoint),
-        _Sign(_codes("Ò"), here=_at(_QUOTES), line=lambda line: "Ó" in line),
-        _Sign(_codes(_PLAIN + _SPACE), _codes("\ufe0f\u200c\u200d")),
-        _Sign(_codes("\xa0\u2009\u202f\u3000"), _codes(_PLAIN), _at(_BETWEEN)),
-        _Sign(_codes("\u200e\u200f"), line=lambda line: not _RIGHT_TO_LEFT.search(line)),
-        _Sign(latin, _codes(_OTHER)),
-        _Sign(_codes(_OTHER), latin),
-        _Sign(latin, _codes(_EAST), _at(_IN_EAST)),
-        _Sign(_codes("а-яё"), _codes("А-ЯЁ")),
-        _Sign(_codes("Ａ-Ｚａ-ｚ"), _codes("Ａ-Ｚａ-ｚ"), _at(_FULL_WIDTH)),
-        _Sign(_codes("a-z"), accented, _at(_INSIDE_WORD, 1)),
-        _Sign(_codes("þ"), here=_at(_INSIDE_WORD)),
+        _Sign(codes(_ASCII_SIGNS), here=_at(_ASCII_SIGN)),
+        _Sign(codes("tpo79"), codes(";"), _ends_name),
+        _Sign(codes("a-fu"), codes("0-9"), _has_bare_u),
+        _Sign(codes("\r"), here=lambda line, at: at + 1 < len(line)),
+        _Sign(codes(_TWO), continuing),
+        _Sign(codes(_SYMBOL), continuing, _at(_MOJIBAKE)),
+        _Sign(codes(_MAC_FIRST), codes(_MAC)),
+        _Sign(codes("Œ"), here=_at(_MAC_PAIR)),
+        _Sign(codes("âÔ‚¬ßá"), codes("€ÇÄ´ªâş"), _has_literal),
+        _Sign(codes("ÂÃธ"), codes(" \xa0"), _has_literal),
+        _Sign(codes("тΓвโ"), codes("АÇЂ€"), _has_literal),
+        _Sign(codes("âÕ´`"), here=_at(_APOSTROPHE), line=_HAS_CIRCUMFLEX.isdisjoint),
+        _Sign(codes("Ò"), here=_at(_QUOTES), line=lambda line: "Ó" in line),
+        _Sign(codes(_PLAIN + _SPACE), codes("\ufe0f\u200c\u200d")),
+        _Sign(codes("\xa0\u2009\u202f\u3000"), codes(_PLAIN), _at(_BETWEEN)),
+        _Sign(codes("\u200e\u200f"), line=lambda line: not _RIGHT_TO_LEFT.search(line)),
+        _Sign(latin, codes(_OTHER)),
+        _Sign(codes(_OTHER), latin),
+        _Sign(latin, codes(_EAST), _at(_IN_EAST)),
+        _Sign(codes("а-яё"), codes("А-ЯЁ")),
+        _Sign(codes("Ａ-Ｚａ-ｚ"), codes("Ａ-Ｚａ-ｚ"), _at(_FULL_WIDTH)),
+        _Sign(codes("a-z"), accented, _at(_INSIDE_WORD, 1)),
+        _Sign(codes("þ"), here=_at(_INSIDE_WORD)),
         *_unlike_normal_form(),
     )
 
 
 def _unlike_normal_form() -> Iterator[_Sign]:
     """The pairs without which a string is in normal form C, among the characters that are not harmful."""
-    codes = range(0x340, 0x3100)  # what is composed of others elsewhere is harmful or a syllable of Korean
-    normal = [code for code in codes if unicodedata.is_normalized("NFC", chr(code))]
+    some = range(0x340, 0x3100)  # what is composed of others elsewhere is harmful or a syllable of Korean
+    normal = [code for code in some if unicodedata.is_normalized("NFC", chr(code))]
     pairs = [tuple(map(ord, parts)) for code in normal if len(parts := unicodedata.normalize("NFD", chr(code))) == 2]
     seconds = {second for _, second in pairs}
-    marks = [code for code in codes if unicodedata.combining(chr(code))]
-    yield _Sign(set(codes).difference(normal))
+    marks = [code for code in some if unicodedata.combining(chr(code))]
+    yield _Sign(set(some).difference(normal))
     yield _Sign({first for first, _ in pairs}, seconds, line=_is_not_normal)
     yield _Sign(marks, seconds.intersection(marks), line=_is_not_normal)
     yield _Sign(marks, marks, lambda line, at: unicodedata.combining(line[at]) > unicodedata.combining(line[at + 1]))
@@ -197,7 +188,7 @@ def _roles() -> Roles:
     for bit, sign in enumerate(_signs()):
         roles[list(sign.left)] |= np.uint64(1 << bit)
         roles[list(sign.right) or slice(None)] |= np.uint64(1 << bit + _RIGHT)
-    roles[_codes(_LATIN)] |= np.uint64(_ACCENTED)
+    roles[codes(_LATIN)] |= np.uint64(_ACCENTED)
     return roles
 
 
@@ -220,8 +211,8 @@ def _sifted(string: str) -> _Found:
     found = _Found([], [], "", [])
     for start in range(0, len(string), CHUNK):
         piece = string[start : start + CHUNK + 1] + "\n" * (start + CHUNK >= len(string))
-        codes = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), np.uint32)
-        roles = _roles().take(codes, mode="clip")
+        points = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), np.uint32)
+        roles = _roles().take(points, mode="clip")
         pairs = roles[:-1] & (roles[1:] >> np.uint64(_RIGHT))
         offsets = pairs.nonzero()[0]
         found.offsets.extend((offsets + start).tolist())
@@ -229,7 +220,7 @@ def _sifted(string: str) -> _Found:
         if not piece.isascii():
             places = (roles[:-1] & np.uint64(_ACCENTED)).nonzero()[0]
             found.places.extend((places + start).tolist())
-            found = found._replace(letters=found.letters + codes[places].tobytes().decode("utf-32-le"))
+            found = found._replace(letters=found.letters + points[places].tobytes().decode("utf-32-le"))
     return found
 
 
