@@ -283,6 +283,7 @@ def like_legacy(line: str) -> bool:
     return _mixes_alphabets("".join(_ACCENTED_LETTER.findall(line))) or bool(_INSIDE_WORD.search(line))
 
 
+@lru_cache(maxsize=8)  # several repairs ask about the same line
 def like_misread(string: str) -> bool:
     """True where a string may have been read with another table, by its sequences, odd characters or mixed scripts."""
     if string.isascii():
