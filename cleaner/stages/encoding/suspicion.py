@@ -11,9 +11,9 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator
 from functools import cache, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.lines import Line
 from cleaner.stages.encoding.alphabets import alphabets
 from cleaner.stages.encoding.ranges import codes
 from cleaner.stages.encoding.reading import everyday_han
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Roles = NDArray[np.uint64]
+    Roles = NDArray[np.uint32]
 
 # What the bytes 80 to BF are read as; a lead byte before them makes UTF-8. The expressions begin with what is rare in
 # clean text and look back from there.
@@ -44,14 +44,13 @@ _EAST = "\u4e00-\u9fff\uac00-\ud7a3"
 _OTHER_LETTER = re.compile("[\u0370-\u10ff\u4e00-\ud7a3\uff21-\uff5a]")
 _MIXED = re.compile(f"[A-Za-z](?:(?=[{_OTHER}])|(?<=[\u0400-\u052f].)|(?=[{_EAST}]{{1,2}}(?:[a-z]| [a-z]{{2}})))")
 
-_ASCII_SIGNS = "&\\%=+<`"
 _ASCII_SIGN = re.compile(
     r"&(?:\s{0,2}#?\s?[A-Za-z0-9]{1,31}\s?;|#\d"
     r"|(?:[lr][sda]quo|quot|nbsp|amp|ndash|mdash|hellip|szlig|deg)"
     r"|[A-Za-z](?:acute|grave|circ|uml|tilde|cedil|ring|slash|caron|elig|excl|quest|rdf|rdm|dquo|bquo))"
     r"|\\[uUxnr'\"’]"
     r"|%(?:u[0-9A-Fa-f]{4}|[C-Fc-f][0-9A-Fa-f]%|[0-9A-F]{2}[A-Za-z0-9_.~*()!'-]*\+)"
-    r"|=(?:[89A-F][0-9A-F](?![0-9A-F])|\?|\r?$)"
+    r"|=(?:[89A-F][0-9A-F](?![0-9A-F])|\?|\r?(?:\n|$))"
     r"|\+(?:[A-Za-z0-9_.~*()!'-]*%[0-9A-F]{2}|(?=[a-z]{0,3}[A-Z])[A-Za-z0-9+/]{3}|(?<=[Uu]\+)[0-9A-F]{4})"
     r"|<(?:U\+|[0-9a-f]{2}>)"
     r"|`(?:`|(?<=[^\W\d_]`)[^\W\d_])"
@@ -93,135 +92,145 @@ class _Sign(NamedTuple):
     """A pair of characters that may be damage, and the questions that decide.
 
     `left` and `right` are code points; without `right`, any character will do. `here` is asked at the offset of the
-    pair in its line, `line` once of the line.
+    pair in the text, `line` of the line it is in.
     """
 
     left: Collection[int]
     right: Collection[int] = ()
-    here: Callable[[str, int], object] = lambda line, at: True
+    here: Callable[[str, int], object] = lambda string, at: True
     line: Callable[[str], bool] = lambda line: True
 
 
 def _at(expression: re.Pattern[str], behind: int = 0) -> Callable[[str, int], object]:
     """The question whether an expression matches at the left character of a pair, or `behind` it."""
-    return lambda line, at: expression.match(line, at + behind)
+    return lambda string, at: expression.match(string, at + behind)
 
 
-def _has_bare_u(line: str, at: int) -> object:
-    return _BARE_U.search(line, max(0, at - 3), at + 5)
+def _has_bare_u(string: str, at: int) -> object:
+    return _BARE_U.search(string, max(0, at - 3), at + 5)
 
 
-def _has_literal(line: str, at: int) -> bool:
-    around = line[max(0, at - 1) : at + 2]
+def _has_literal(string: str, at: int) -> bool:
+    around = string[max(0, at - 1) : at + 2]
     return any(literal in around for literal in (*_LITERALS, *_OTHER_LITERALS))
 
 
-def _ends_name(line: str, at: int) -> bool:
-    return line[max(0, at - 6) : at + 2].endswith(_NO_AMPERSAND)
+def _ends_name(string: str, at: int) -> bool:
+    return string[max(0, at - 6) : at + 2].endswith(_NO_AMPERSAND)
 
 
-_LAST = 0x1FFFF  # this and all later code points are alike: no text has them
-
-
-@cache
-def _signs() -> tuple[_Sign, ...]:
-    """All signs; what they are expected to find in clean text is next to nothing, before the questions, too."""
-    continuing, latin, accented = codes(_SYMBOL + _LETTER_TOO), codes("A-Za-z"), codes(_SYMBOLS_AND_CAPITALS)
-    harmless = {*codes(_HARMLESS), *map(ord, everyday_han())}
-    return (
-        _Sign([code for code in range(_LAST + 1) if code not in harmless]),
-        _Sign(codes(_ASCII_SIGNS), here=_at(_ASCII_SIGN)),
-        _Sign(codes("tpo79"), codes(";"), _ends_name),
-        _Sign(codes("a-fu"), codes("0-9"), _has_bare_u),
-        _Sign(codes("\r"), here=lambda line, at: at + 1 < len(line)),
-        _Sign(codes(_TWO), continuing),
-        _Sign(codes(_SYMBOL), continuing, _at(_MOJIBAKE)),
-        _Sign(codes(_MAC_FIRST), codes(_MAC)),
-        _Sign(codes("Œ"), here=_at(_MAC_PAIR)),
-        _Sign(codes("âÔ‚¬ßá"), codes("€ÇÄ´ªâş"), _has_literal),
-        _Sign(codes("ÂÃธ"), codes(" \xa0"), _has_literal),
-        _Sign(codes("тΓвโ"), codes("АÇЂ€"), _has_literal),
-        _Sign(codes("âÕ´`"), here=_at(_APOSTROPHE), line=_HAS_CIRCUMFLEX.isdisjoint),
-        _Sign(codes("Ò"), here=_at(_QUOTES), line=lambda line: "Ó" in line),
-        _Sign(codes(_PLAIN + _SPACE), codes("\ufe0f\u200c\u200d")),
-        _Sign(codes("\xa0\u2009\u202f\u3000"), codes(_PLAIN), _at(_BETWEEN)),
-        _Sign(codes("\u200e\u200f"), line=lambda line: not _RIGHT_TO_LEFT.search(line)),
-        _Sign(latin, codes(_OTHER)),
-        _Sign(codes(_OTHER), latin),
-        _Sign(latin, codes(_EAST), _at(_IN_EAST)),
-        _Sign(codes("а-яё"), codes("А-ЯЁ")),
-        _Sign(codes("Ａ-Ｚａ-ｚ"), codes("Ａ-Ｚａ-ｚ"), _at(_FULL_WIDTH)),
-        _Sign(codes("a-z"), accented, _at(_INSIDE_WORD, 1)),
-        _Sign(codes("þ"), here=_at(_INSIDE_WORD)),
-        *_unlike_normal_form(),
-    )
-
-
-def _unlike_normal_form() -> Iterator[_Sign]:
-    """The pairs without which a string is in normal form C, among the characters that are not harmful."""
-    some = range(0x340, 0x3100)  # what is composed of others elsewhere is harmful or a syllable of Korean
-    normal = [code for code in some if unicodedata.is_normalized("NFC", chr(code))]
-    pairs = [tuple(map(ord, parts)) for code in normal if len(parts := unicodedata.normalize("NFD", chr(code))) == 2]
-    seconds = {second for _, second in pairs}
-    marks = [code for code in some if unicodedata.combining(chr(code))]
-    yield _Sign(set(some).difference(normal))
-    yield _Sign({first for first, _ in pairs}, seconds, line=_is_not_normal)
-    yield _Sign(marks, seconds.intersection(marks), line=_is_not_normal)
-    yield _Sign(marks, marks, lambda line, at: unicodedata.combining(line[at]) > unicodedata.combining(line[at + 1]))
+def _breaks_line(string: str, at: int) -> bool:
+    return string[at + 1 : at + 2] not in ("\n", "")
 
 
 def _is_not_normal(line: str) -> bool:
     return not unicodedata.is_normalized("NFC", line)
 
 
-_RIGHT = 32  # bits from the role of a left character to that of a right one of the same pair
-_ACCENTED = 1 << 31  # the role of an accented letter
+_LAST = 0x1FFFF  # this and all later code points are alike: no text has them
+
+
+@cache
+def _signs() -> tuple[tuple[_Sign, ...], ...]:
+    """All signs, in groups that are sifted together: clean text has next to none of a left and a right of one group."""
+    harmless = {*codes(_HARMLESS), *map(ord, everyday_han())}
+    harmful = [code for code in range(_LAST + 1) if code not in harmless]
+    continuing, latin, wide = codes(_SYMBOL + _LETTER_TOO), codes("A-Za-z"), codes("Ａ-Ｚａ-ｚ")
+    beyond_latin = range(0x340, 0x3100)  # what is composed of others elsewhere is harmful or a syllable of Korean
+    normal = [code for code in beyond_latin if unicodedata.is_normalized("NFC", chr(code))]
+    composed = [
+        parts for parts in (list(unicodedata.normalize("NFD", chr(code))) for code in normal) if len(parts) == 2
+    ]
+    marks = [code for code in beyond_latin if unicodedata.combining(chr(code))]
+    return (
+        (
+            _Sign(harmful),
+            _Sign(codes("&`"), here=_at(_ASCII_SIGN)),
+            _Sign(codes("\r"), here=_breaks_line),
+            _Sign(codes("Œ"), here=_at(_MAC_PAIR)),
+            _Sign(codes("âÕ´`"), here=_at(_APOSTROPHE), line=_HAS_CIRCUMFLEX.isdisjoint),
+            _Sign(codes("Ò"), here=_at(_QUOTES), line=lambda line: "Ó" in line),
+            _Sign(codes("þ"), here=_at(_INSIDE_WORD)),
+            _Sign(codes("\u200e\u200f"), line=lambda line: not _RIGHT_TO_LEFT.search(line)),
+            _Sign(set(beyond_latin).difference(normal)),
+        ),
+        (_Sign(codes("\\\\%=+<"), codes("\n\r'\"’%/_.~*()!?A-Za-z0-9-"), _at(_ASCII_SIGN)),),
+        (_Sign(codes("tpo79"), codes(";"), _ends_name),),
+        (_Sign(codes("a-fu"), codes("0-9"), _has_bare_u),),
+        (_Sign(codes(_TWO), continuing),),
+        (_Sign(codes(_SYMBOL), continuing, _at(_MOJIBAKE)),),
+        (
+            _Sign(codes(_MAC_FIRST), codes(_MAC)),
+            _Sign(codes("âÔ‚¬ßá"), codes("€ÇÄ´ªâş"), _has_literal),
+            _Sign(codes("тΓвโ"), codes("АÇЂ€"), _has_literal),
+        ),
+        (_Sign(codes("ÂÃธ"), codes(" \xa0"), _has_literal),),
+        (_Sign(codes(_PLAIN + _SPACE), codes("\ufe0f\u200c\u200d")),),
+        (_Sign(codes("\xa0\u2009\u202f\u3000"), codes(_PLAIN), _at(_BETWEEN)),),
+        (
+            _Sign(latin, codes(_OTHER)),
+            _Sign(latin, codes(_EAST), _at(_IN_EAST)),
+            _Sign(codes("a-z"), codes(_SYMBOLS_AND_CAPITALS), _at(_INSIDE_WORD, 1)),
+        ),
+        (_Sign(codes(_OTHER), latin),),
+        (_Sign(codes("а-яё"), codes("А-ЯЁ")), _Sign(wide, wide, _at(_FULL_WIDTH))),
+        (_Sign({ord(first) for first, _ in composed}, {ord(second) for _, second in composed}, line=_is_not_normal),),
+        (_Sign(marks, marks, line=_is_not_normal),),
+    )
+
+
+@lru_cache(maxsize=1 << 12)
+def _signs_of(pair: str) -> list[_Sign]:
+    """The signs that two characters may be, the second one missing at the end of a text."""
+    left, right = min(ord(pair[0]), _LAST), pair[1:]
+    signs = chain.from_iterable(_signs())
+    return [sign for sign in signs if left in sign.left and (not sign.right or (right and ord(right) in sign.right))]
+
+
+_RIGHT = 16  # bits from the role of a left character to that of a right one of the same group
+_ACCENTED = 1  # the role of an accented letter, left of anything
 CHUNK = 1 << 16  # code points looked at together: a long text takes no more memory than a short one
 
 
 @cache
 def _roles() -> Roles:
-    """For each code point the pairs that it may be in, as bits."""
+    """For each code point the groups of signs that it may be the left or the right character of, as bits."""
     import numpy as np  # here: the import is slow
 
-    roles = np.zeros(_LAST + 1, np.uint64)
-    for bit, sign in enumerate(_signs()):
-        roles[list(sign.left)] |= np.uint64(1 << bit)
-        roles[list(sign.right) or slice(None)] |= np.uint64(1 << bit + _RIGHT)
-    roles[codes(_LATIN)] |= np.uint64(_ACCENTED)
+    roles = np.full(_LAST + 1, _ACCENTED << _RIGHT, np.uint32)
+    roles[codes(_LATIN)] |= _ACCENTED
+    for bit, group in enumerate(_signs(), 1):
+        for sign in group:
+            roles[list(sign.left)] |= 1 << bit
+            roles[list(sign.right) or slice(None)] |= 1 << bit + _RIGHT
     return roles
 
 
-class _Found(NamedTuple):
-    """What the characters of a text alone tell: the offsets of pairs that may be signs, and which, as bits.
+class _Sifted(NamedTuple):
+    """What the characters of a text alone tell: where a pair may be a sign; its accented letters and where they are."""
 
-    The accented letters of the text come with their offsets.
-    """
-
-    offsets: list[int]
-    signs: list[int]
+    pairs: list[int]
     letters: str
     places: list[int]
 
 
-def _sifted(string: str) -> _Found:
+def _sifted(string: str) -> _Sifted:
     """What may be a sign in a string."""
     import numpy as np
 
-    found = _Found([], [], "", [])
+    pairs, letters, places = list[int](), "", list[int]()
     for start in range(0, len(string), CHUNK):
         piece = string[start : start + CHUNK + 1] + "\n" * (start + CHUNK >= len(string))
         points = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), np.uint32)
         roles = _roles().take(points, mode="clip")
-        pairs = roles[:-1] & (roles[1:] >> np.uint64(_RIGHT))
-        offsets = pairs.nonzero()[0]
-        found.offsets.extend((offsets + start).tolist())
-        found.signs.extend(pairs[offsets].tolist())
-        if not piece.isascii():
-            places = (roles[:-1] & np.uint64(_ACCENTED)).nonzero()[0]
-            found.places.extend((places + start).tolist())
-            found = found._replace(letters=found.letters + points[places].tobytes().decode("utf-32-le"))
-    return found
+        common = roles[:-1] & (roles[1:] >> _RIGHT)
+        found = common.nonzero()[0]
+        groups = common[found]
+        pairs += (found[groups > _ACCENTED] + start).tolist()
+        accented = found[groups & _ACCENTED > 0]
+        letters += points[accented].tobytes().decode("utf-32-le")
+        places += (accented + start).tolist()
+    return _Sifted(pairs, letters, places)
 
 
 def suspects(text: Text) -> list[int]:
@@ -230,37 +239,40 @@ def suspects(text: Text) -> list[int]:
     >>> suspects(Text("Un café crème,\ns’il vous plaÃ®t"))
     [1]
     """
-    offsets, signs, letters, places = _sifted(text.string)
-    numbers = {n for n, a, z in _by_line(text, offsets) if _is_sign(text.lines[n], offsets[a:z], signs[a:z])}
-    if not _of_one_alphabet(frozenset(letters)):
-        numbers |= {n for n, a, z in _by_line(text, places) if _mixes_alphabets(letters[a:z])}
+    sifted = _sifted(text.string)
+    numbers = set(_with_signs(text, sifted.pairs))
+    if not _of_one_alphabet(frozenset(sifted.letters)):
+        numbers.update(_of_no_alphabet(text, sifted))
     return sorted(numbers)
 
 
-def _by_line(text: Text, offsets: list[int]) -> Iterator[tuple[int, int, int]]:
-    """The numbers of the lines that have some of the offsets, each with the first of its own and the one behind."""
+def _with_signs(text: Text, pairs: list[int]) -> Iterator[int]:
+    """The numbers of the lines in which a pair, given by its offset, is a sign of damage."""
+    at, refused = 0, set[tuple[int, object]]()
+    while at < len(pairs):
+        offset = pairs[at]
+        at += 1
+        for sign in _signs_of(text.string[offset : offset + 2]):
+            if not sign.here(text.string, offset):
+                continue
+            number = text.line_number(offset)
+            if (number, sign.line) not in refused:
+                if sign.line(text.lines[number].text):
+                    yield number
+                    at = bisect_right(pairs, text.lines[number].end, at)
+                    break
+                refused.add((number, sign.line))
+
+
+def _of_no_alphabet(text: Text, sifted: _Sifted) -> Iterator[int]:
+    """The numbers of the lines whose accented letters no language has."""
     at = 0
-    while at < len(offsets):
-        number = text.line_number(offsets[at])
-        behind = bisect_right(offsets, text.lines[number].end, at)
-        yield number, at, behind
+    while at < len(sifted.places):
+        number = text.line_number(sifted.places[at])
+        behind = bisect_right(sifted.places, text.lines[number].end, at)
+        if _mixes_alphabets(sifted.letters[at:behind]):
+            yield number
         at = behind
-
-
-def _is_sign(line: Line, offsets: list[int], signs: list[int]) -> bool:
-    """True where one of the pairs in a line, given as for `_Found`, is a sign of damage."""
-    of_line: dict[int, bool] = {}
-    for offset, bits in zip(offsets, signs, strict=True):
-        while bits:
-            number = bits.bit_length() - 1
-            bits ^= 1 << number
-            sign = _signs()[number]
-            if sign.here(line.text, offset - line.start):
-                if number not in of_line:
-                    of_line[number] = sign.line(line.text)
-                if of_line[number]:
-                    return True
-    return False
 
 
 @lru_cache(maxsize=4096)
