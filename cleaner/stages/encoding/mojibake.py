@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from cleaner.stages.encoding.reading import oddness, ordinary
 from cleaner.stages.encoding.scene import Scene
 from cleaner.stages.encoding.suspicion import like_misread
-from cleaner.stages.encoding.tables import MANY_BYTES, ONE_BYTE, possible, utf8_behind
+from cleaner.stages.encoding.tables import MANY_BYTES, ONE_BYTE, possible, possible_in_part, utf8_behind
 
 MIN_SEQUENCES = 3  # characters of several bytes that a line must decode to before its validity alone is evidence
 SURE_SEQUENCES = 8  # so many do not happen to be valid UTF-8 by chance
@@ -93,7 +93,7 @@ def _is_better(line: str, read: _Reading) -> bool:
 
 def words(line: str, scene: Scene) -> str:
     """The line with those words repaired that are UTF-8 read with one table, the same for all of them."""
-    if not like_misread(line):
+    if not (like_misread(line) and possible_in_part(line)):
         return line
     suspects = list(_suspects(line))
     names = {name for suspect in suspects for name in suspect.tables}

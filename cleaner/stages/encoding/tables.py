@@ -62,7 +62,7 @@ def _by_character(name: str) -> dict[int, int]:
     return {ord(char): byte for byte, char in enumerate(table(name).characters)}
 
 
-_BEYOND = re.compile("[^\0-\x7f]+")
+_BEGINNING = re.compile("(?<![^\0-\x7f])[^\0-\x7f]{1,2}")  # of a run of characters beyond ASCII
 _FIRST_EAST = "\u2e80"  # Chinese, Japanese and Korean are behind it
 
 
@@ -73,21 +73,26 @@ def possible(string: str) -> list[str]:
     (['cp850'], [])
     """
     left = _ALL
-    for run in _BEYOND.findall(string):
-        left &= _beginning(run[:2])
+    for beginning in _BEGINNING.findall(string):
+        left &= _tables(beginning)
         if not left:
             return []
     return [name for bit, name in enumerate((*ONE_BYTE, *MANY_BYTES)) if left >> bit & 1]
+
+
+def possible_in_part(string: str) -> bool:
+    """True where a run of characters beyond ASCII may be UTF-8 misread by some table."""
+    return any(map(_tables, _BEGINNING.findall(string)))
 
 
 _ALL = (1 << len(ONE_BYTE) + len(MANY_BYTES)) - 1
 
 
 @lru_cache(maxsize=1 << 16)
-def _beginning(run: str) -> int:
+def _tables(beginning: str) -> int:
     """The tables in which a run of UTF-8 may begin with one or two characters, as bits."""
-    found = sum(1 << bit for bit, name in enumerate(ONE_BYTE) if _begins(table(name).encode(run)))
-    return found | (_ALL ^ (1 << len(ONE_BYTE)) - 1) * (run >= _FIRST_EAST)
+    found = sum(1 << bit for bit, name in enumerate(ONE_BYTE) if _begins(table(name).encode(beginning)))
+    return found | (_ALL ^ (1 << len(ONE_BYTE)) - 1) * (beginning >= _FIRST_EAST)
 
 
 def _begins(data: bytes | None) -> bool:
