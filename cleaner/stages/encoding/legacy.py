@@ -37,6 +37,7 @@ _BEYOND = re.compile("[^\x00-\x7f]")
 _INSIDE_WORD = re.compile(  # what no word has in its middle: a symbol, a raised figure, a control character, a capital
     "(?<=[a-z])(?:[^\\w\\s'’\"“”(){}\\[\\].,:;!?/\\\\&@#%*+=<>|~^$`–—…·•-]|[¹²³ªº¼½¾\x80-\x9fÀ-ÖØ-Þ])(?=[a-z])"
 )
+_CYRILLIC_NAME = re.compile(r"\b[А-ЯЁІЎЇЄ][а-яёіўїє]{3}")
 _WRONG_CASE = re.compile("[а-яёα-ωά-ώ][А-ЯЁΑ-Ω]")
 # Words that the list of function words lacks, for scripts whose language needs no list elsewhere.
 _WORDS = {
@@ -59,13 +60,18 @@ def in_script(line: str, scene: Scene) -> str:
     >>> in_script("Ïðàâèòåëüñòâî ñêàçàëî, ÷òî ýòî íå òàê.", Scene(Text("")))
     'Правительство сказало, что это не так.'
     """
-    beyond = _BEYOND.findall(line)
-    if len(beyond) < MIN_LETTERS or len(beyond) < MIN_SHARE * len(_LETTER.findall(line)):
+    beyond = len(line) - len(line.encode("ascii", "ignore"))
+    if beyond < MIN_LETTERS or beyond < MIN_SHARE * len(_LETTER.findall(line)) or _is_in_cyrillic(line):
         return line
     counts = scripts(line)
     if counts["latin"] + counts["cyrillic"] < MIN_SHARE * counts.total():  # no other table was read so often
         return line
     return _best_dense(line) or line
+
+
+def _is_in_cyrillic(line: str) -> bool:
+    """True for a line with Cyrillic capitals where they belong and nowhere else, which no misread line has."""
+    return bool(_CYRILLIC_NAME.search(line)) and not _WRONG_CASE.search(line)
 
 
 def in_letters(line: str, scene: Scene) -> str:

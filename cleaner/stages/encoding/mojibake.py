@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from cleaner.stages.encoding.reading import oddness, ordinary
+from cleaner.stages.encoding.reading import is_odd, oddness, ordinary
 from cleaner.stages.encoding.scene import Scene
 from cleaner.stages.encoding.suspicion import like_misread
 from cleaner.stages.encoding.tables import MANY_BYTES, ONE_BYTE, possible, possible_in_part, utf8_behind
@@ -88,7 +88,7 @@ def _is_better(line: str, read: _Reading) -> bool:
         return not read.odd or read.odd <= oddness(line)
     if read.sequences < MIN_SEQUENCES or not ordinary(read.string):
         return False
-    return read.odd < oddness(line)
+    return is_odd(line) if not read.odd else read.odd < oddness(line)
 
 
 def words(line: str, scene: Scene) -> str:
