@@ -2,6 +2,6 @@
 
 from cleaner.stages.encoding.registry import REPAIRS, TYPOGRAPHY
 from cleaner.stages.encoding.stage import Encoding
-from cleaner.stages.encoding.suspicion import suspect
+from cleaner.stages.encoding.suspicion import suspects
 
-__all__ = ["REPAIRS", "TYPOGRAPHY", "Encoding", "suspect"]
+__all__ = ["REPAIRS", "TYPOGRAPHY", "Encoding", "suspects"]

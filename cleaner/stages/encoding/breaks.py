@@ -6,7 +6,8 @@ import re
 
 from cleaner.stages.encoding.scene import Scene
 
-_BREAK = re.compile("\r(?!$)|[\u2028\u2029\x0b\x0c]")
+BREAKS = "\r\u2028\u2029\x0b\x0c"
+_BREAK = re.compile(f"[{BREAKS}](?!(?<=\r)$)")
 
 
 def line_end(line: str, scene: Scene) -> str:

@@ -24,6 +24,7 @@ Reader = Callable[[re.Match[str]], str | None]
 
 _BACKSLASH_U = re.compile(r"(?:\\{1,2}u[0-9A-Fa-f]{4}|\\{1,2}U000[0-9A-Fa-f]{5}|\\{1,2}u\{[0-9A-Fa-f]{1,6}\})+")
 _PERCENT_U = re.compile(r"(?:%u[0-9A-Fa-f]{4})+")
+_BARE_ONE = re.compile("u[0-9a-f]{4}")
 _BARE_RUN = re.compile(r"(?:u[0-9a-f]{4}){2,}")
 _BARE_ANY = re.compile(r"(?:u[0-9a-f]{4})+")
 _BARE_U = re.compile(
@@ -88,7 +89,7 @@ def backslash_u(line: str, scene: Scene) -> str:
     >>> backslash_u("Pok\\u00e9mon isnu2019t C:\\users", Scene(Text("")))
     'Pokémon isn’t C:\\users'
     """
-    if "u" not in line and "U" not in line:
+    if "\\" not in line and "%" not in line and not _BARE_ONE.search(line):
         return line
     bare = _BARE_ANY if _BARE_RUN.search(line) else _BARE_U  # a run of them proves the lone ones of the line
     for pattern in (_BACKSLASH_U, _PERCENT_U, bare):

@@ -11,27 +11,38 @@ import regex
 from cleaner.stages.encoding.pieces import outside
 from cleaner.stages.encoding.scene import Scene
 
-_LATIN_LIGATURE = re.compile("[\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufb06]")
+LIGATURES = "\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufb06"
+MATHEMATICAL = "\U0001d400-\U0001d7ff"
+ARABIC = "\ufb50-\ufbb1\ufbd3-\ufdcf\ufe70-\ufefc"
+FULL_WIDTH = "Ａ-Ｚａ-ｚ"
+SURROGATES = "\ud800-\udfff"
+CYRILLIC = "\u0400-\u04ff"
+
+_LATIN_LIGATURE = re.compile(f"[{LIGATURES}]")
 _MATH_WORD = re.compile("[\U0001d400-\U0001d7cb]{4,}")
-_MATH = re.compile("[\U0001d400-\U0001d7ff]+")
-_ARABIC_FORM = re.compile("[\ufb50-\ufbb1\ufbd3-\ufdcf\ufe70-\ufefc]+")
-_FULL_WIDTH_WORD = re.compile("[Ａ-Ｚａ-ｚ]{3,}")
+_MATH = re.compile(f"[{MATHEMATICAL}]+")
+_ARABIC_FORM = re.compile(f"[{ARABIC}]+")
+_FULL_WIDTH_WORD = re.compile(f"[{FULL_WIDTH}]{{3,}}")
 _FULL_WIDTH = re.compile("[\u3000\uff01-\uff5e]+")
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_SURROGATES = re.compile(f"[{SURROGATES}]")
 _STACK = regex.compile(r".?\p{M}{31,}")  # Unicode's stream-safe format has 30; sorting marks costs the square
 _ESCAPED_BYTES = re.compile("[\udc80-\udcff]")
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _LATIN = re.compile("[A-Za-z\xc0-\u024f]")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_TWO_SCRIPTS = re.compile(f"[A-Za-z\xc0-\u024f](?:(?=[{CYRILLIC}])|(?<=[{CYRILLIC}].))")
+_CYRILLIC = re.compile(f"[{CYRILLIC}]")
 _LIKE_LATIN = str.maketrans("аеорсхуіјѕԁАЕОРСХВНКМТІЈЅУ", "aeopcxyijsdAEOPCXBHKMTIJSY")
 _LIKE_CYRILLIC = str.maketrans("aeopcxyijsABCEHKMOPTXIJSY", "аеорсхуіјѕАВСЕНКМОРТХІЈЅУ")
+MAX_SORTED = 2_000  # code points that are sorted at once whatever stands there
 MIN_OWN_LETTERS = 2  # letters that only one script has, before a word is held to be of that script
 
 
 def normal_form(line: str, scene: Scene) -> str:
     """The line in Unicode's normal form C, but for stacks of marks that no writing has: sorting these is slow."""
-    return line if line.isascii() else outside(_STACK, line, partial(unicodedata.normalize, "NFC"))
+    if line.isascii() or (len(line) <= MAX_SORTED and unicodedata.is_normalized("NFC", line)):
+        return line
+    return outside(_STACK, line, partial(unicodedata.normalize, "NFC"))
 
 
 def ligature(line: str, scene: Scene) -> str:
@@ -98,12 +109,12 @@ def latin_look_alike(line: str, scene: Scene) -> str:
     >>> latin_look_alike("Еnergoatom", Scene(Text("Energoatom")))
     'Energoatom'
     """
-    if not _CYRILLIC.search(line) or not _LATIN.search(line) or not scene.latin:
+    if not _TWO_SCRIPTS.search(line) or not scene.latin:
         return line
 
     def mended(match: re.Match[str]) -> str:
         word = match.group()
-        latin = word.translate(_LIKE_LATIN)
+        latin = word.translate(_LIKE_LATIN) if _TWO_SCRIPTS.search(word) else word
         if latin == word or not _LATIN.search(word) or _CYRILLIC.search(latin):
             return word
         return latin if latin in scene.words or _is_surely_latin(word, scene) else word
@@ -113,13 +124,13 @@ def latin_look_alike(line: str, scene: Scene) -> str:
 
 def cyrillic_look_alike(line: str, scene: Scene) -> str:
     """The line with Cyrillic words that had a Latin letter of the same look and stand elsewhere in the text without."""
-    if not _CYRILLIC.search(line) or not _LATIN.search(line):
+    if not _TWO_SCRIPTS.search(line):
         return line
 
     def mended(match: re.Match[str]) -> str:
         word = match.group()
-        cyrillic = word.translate(_LIKE_CYRILLIC)
-        return cyrillic if _CYRILLIC.search(word) and cyrillic in scene.words else word
+        cyrillic = word.translate(_LIKE_CYRILLIC) if _TWO_SCRIPTS.search(word) else word
+        return cyrillic if cyrillic in scene.words else word
 
     return _WORD.sub(mended, line)
 

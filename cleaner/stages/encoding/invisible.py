@@ -12,25 +12,33 @@ _PLAIN = "A-Za-zªºÀ-ÖØ-öø-\u024f\u0370-\u052f\u0531-\u0587\u10d0-\u10ff\u
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 
 _TERMINAL = re.compile(r"\x1b\[[0-9;:<=>?]{0,30}[ -/]{0,5}[@-~]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u206a-\u206f\ufeff\ufff9-\ufffc]")
+CONTROL = "\x00-\x08\x0b\x0e-\x1f\x7f\u206a-\u206f\ufeff\ufff9-\ufffc"
+HIGH_CONTROL = "\x80-\x9f"
+_CONTROL = re.compile(f"[{CONTROL}]")
 _LONE_C1 = re.compile(  # where it can be no part of mojibake
-    f"(?<=[A-Za-z .,\xdf-\xff])[\x80-\x9f](?=[A-Za-z .,])|(?<=[A-Za-z ])[\x80-\x9f](?=[{_PLAIN}])"
+    f"(?<=[A-Za-z .,\xdf-\xff])[{HIGH_CONTROL}](?=[A-Za-z .,])|(?<=[A-Za-z ])[{HIGH_CONTROL}](?=[{_PLAIN}])"
 )
+DIRECTION = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
+ZERO_WIDTH = "\u200b-\u200d\u2060\u034f\ufe00-\ufe0f\U000e0000-\U000e007f" + DIRECTION
 _ZERO_WIDTH_SPACE = re.compile(f"(?<=[^{_UNSPACED}\\W])\u200b+|\u200b+(?=[^{_UNSPACED}\\W])")
 _JOINER = re.compile(
     f"(?<=[{_PLAIN}\\s])[\u200c\u200d\u2060\u034f]+(?=[{_PLAIN}\\s.,;:!?]|$)|[\u2060\u034f](?=[{_PLAIN}])|^[\u200c\u200d\u2060]+(?=[{_PLAIN}])"
 )
-_DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_DIRECTION = re.compile(f"[{DIRECTION}]")
 _VARIATION = re.compile(f"(?<=[{_PLAIN}\\s])[\ufe00-\ufe0f]")
 _TAG = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+")
-_PRIVATE = re.compile(f"(?<=[{_PLAIN}])[\ue000-\uf8ff](?=[{_PLAIN}])")
+PRIVATE = "\ue000-\uf8ff"
+_PRIVATE = re.compile(f"(?<=[{_PLAIN}])[{PRIVATE}](?=[{_PLAIN}])")
 
+WIDE = "\u2000-\u2006\u2008\u205f"
+THIN = "\u2009\u200a\u202f"
+IDEOGRAPHIC = "\u3000"
+SPACES = WIDE + THIN + IDEOGRAPHIC
 _WIDE = re.compile(
-    "(?<=[^\\s\\d])[\u2000-\u2006\u2008\u205f](?=\\S)|(?<=\\S)[\u2000-\u2006\u2008\u205f](?=[^\\s\\d])"
-    f"|(?<=[{_PLAIN},;.])\u3000(?=[{_PLAIN}])"
+    f"(?<=[^\\s\\d])[{WIDE}](?=\\S)|(?<=\\S)[{WIDE}](?=[^\\s\\d])|(?<=[{_PLAIN},;.]){IDEOGRAPHIC}(?=[{_PLAIN}])"
 )
 _THIN = re.compile(
-    f"(?<=[{_PLAIN}])[\u2009\u200a\u202f](?=[{_PLAIN}])|(?<=[{_PLAIN}]{{2}})[\u2009\u200a\u202f](?=\\d)|(?<=[^\\W\\d_][,;])[\u2009\u200a\u202f](?=[{_PLAIN}])"
+    f"(?<=[{_PLAIN}])[{THIN}](?=[{_PLAIN}])|(?<=[{_PLAIN}]{{2}})[{THIN}](?=\\d)|(?<=[^\\W\\d_][,;])[{THIN}](?=[{_PLAIN}])"
 )
 _NO_BREAK = re.compile(f"(?<=[{_PLAIN}]{{3}})\xa0(?=[{_PLAIN}]{{3}})")
 

@@ -7,7 +7,8 @@ has the words and no letters but those of one language.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 
 from cleaner.language import scripts, words_by_language
 from cleaner.stages.encoding.alphabets import TYPOGRAPHIC, alphabets
@@ -36,6 +37,7 @@ _BEYOND = re.compile("[^\x00-\x7f]")
 _INSIDE_WORD = re.compile(  # what no word has in its middle: a symbol, a raised figure, a control character, a capital
     "(?<=[a-z])(?:[^\\w\\s'’\"“”(){}\\[\\].,:;!?/\\\\&@#%*+=<>|~^$`–—…·•-]|[¹²³ªº¼½¾\x80-\x9fÀ-ÖØ-Þ])(?=[a-z])"
 )
+_CYRILLIC_NAME = re.compile(r"\b[А-ЯЁІЎЇЄ][а-яёіўїє]{3}")
 _WRONG_CASE = re.compile("[а-яёα-ωά-ώ][А-ЯЁΑ-Ω]")
 # Words that the list of function words lacks, for scripts whose language needs no list elsewhere.
 _WORDS = {
@@ -58,13 +60,18 @@ def in_script(line: str, scene: Scene) -> str:
     >>> in_script("Ïðàâèòåëüñòâî ñêàçàëî, ÷òî ýòî íå òàê.", Scene(Text("")))
     'Правительство сказало, что это не так.'
     """
-    beyond = _BEYOND.findall(line)
-    if len(beyond) < MIN_LETTERS or len(beyond) < MIN_SHARE * len(_LETTER.findall(line)):
+    beyond = len(line) - len(line.encode("ascii", "ignore"))
+    if beyond < MIN_LETTERS or beyond < MIN_SHARE * len(_LETTER.findall(line)) or _is_in_cyrillic(line):
         return line
     counts = scripts(line)
     if counts["latin"] + counts["cyrillic"] < MIN_SHARE * counts.total():  # no other table was read so often
         return line
     return _best_dense(line) or line
+
+
+def _is_in_cyrillic(line: str) -> bool:
+    """True for a line with Cyrillic capitals where they belong and nowhere else, which no misread line has."""
+    return bool(_CYRILLIC_NAME.search(line)) and not _WRONG_CASE.search(line)
 
 
 def in_letters(line: str, scene: Scene) -> str:
@@ -82,16 +89,17 @@ def in_letters(line: str, scene: Scene) -> str:
     return _TURKISH_WORD.sub(_turkish, line) if "þ" in line and scene.language not in ("is", "fo") else line
 
 
-def _readings(line: str, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The line as each table would read the bytes that another table read wrongly."""
-    for wrong in _WRONG:
+def _readings(line: str, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The line as a table would read the bytes that another table, the first of the pair, read wrongly."""
+    for wrong, name in pairs:
         data = table(wrong).encode(line)
-        if data is None:
-            continue
-        for name in names:
-            string = table(name).decode(data) if name != wrong else None
-            if string and string != line:
-                yield name, string
+        string = table(name).decode(data) if data is not None else None
+        if string and string != line:
+            yield string
+
+
+def _pairs(names: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(wrong, name) for wrong in _WRONG for name in names if name != wrong]
 
 
 def _best_dense(line: str) -> str | None:
@@ -101,7 +109,7 @@ def _best_dense(line: str) -> str | None:
         return None
     least = MIN_WORDS if scripts(line)["latin"] == 0 else 1  # Cyrillic may be a language whose words are not known
     best, most = None, max(before * 2, least - 1)
-    for _, string in _readings(line, _DENSE):
+    for string in _readings(line, _pairs(_DENSE)):
         if not _known_words(string[:SAMPLE]):
             continue
         known = _known_words(string)
@@ -139,6 +147,9 @@ def _known_words(string: str) -> int:
 
 def _best_sparse(line: str, beyond: list[str]) -> str | None:
     """The reading with the most known words that leaves no letter its language does not have."""
+    pairs = _of_some_language(frozenset(beyond))
+    if not pairs:
+        return None
     inside = len(_INSIDE_WORD.findall(line))
     if not inside and any(alphabets()[code].issuperset(beyond) for code in _likeliest(line)[1]):
         return None
@@ -147,13 +158,44 @@ def _best_sparse(line: str, beyond: list[str]) -> str | None:
         return None
     letters = len(_LETTER.findall(line))
     best, most = None, MIN_WORDS - 1
-    for _, string in _readings(line, _SPARSE):
+    for string in _readings(line, pairs):
+        if _INSIDE_WORD.search(string) or len(_LETTER.findall(string)) < letters:
+            continue
         known, codes = _likeliest(string)
-        if known <= most or _INSIDE_WORD.search(string) or len(_LETTER.findall(string)) < letters:
+        if known <= most:
             continue
         if any(_explains(string, beyond, code, inside) for code in codes):
             best, most = string, known
     return best
+
+
+@lru_cache(maxsize=1 << 12)
+def _of_some_language(beyond: frozenset[str]) -> list[tuple[str, str]]:
+    """The pairs of tables by which some characters beyond ASCII become ones that the texts of one language have."""
+    found = []
+    for pair, languages in _languages().items():
+        left = -1
+        for char in beyond:
+            left &= languages.get(char, 0)
+            if not left:
+                break
+        if left:
+            found.append(pair)
+    return found
+
+
+@cache
+def _languages() -> dict[tuple[str, str], dict[str, int]]:
+    """The languages that have what the second table of a pair reads for a character of the first one, as bits."""
+    found = {}
+    for wrong, name in _pairs(_SPARSE):
+        characters = table(wrong).characters[0x80:]
+        becomes = table(name).decode(bytes(range(0x80, 0x100))) or ""
+        found[wrong, name] = {
+            char: sum(1 << bit for bit, alphabet in enumerate(alphabets().values()) if new in alphabet)
+            for char, new in zip(characters, becomes, strict=True)
+        }
+    return found
 
 
 def _explains(string: str, beyond: list[str], code: str, inside: int) -> bool:

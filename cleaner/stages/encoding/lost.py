@@ -30,7 +30,9 @@ _SURE = re.compile(  # in any language: between letters nothing else is left of 
     "(?<=[A-Za-z\xc0-\u024f])(?:â€[?\ufffd'’]|â€(?=[a-z]{1,2}\\b))(?=[A-Za-z\xc0-\u024f])"
 )
 _WHOLE = re.compile(f"(?<=[{_LETTERS}])(?:ΓÇÖ|ÔÇÖ|тАЩ|‚Äô)(?=[{_LETTERS}])")  # ’ in tables whose letters it became
-_SIGNS = re.compile("[âÕ\ufffdΓÔ‚т]|ï¿½")
+REMNANTS = "âÕ\ufffdïΓÔ‚т"  # what the remnants of an apostrophe begin with
+_REMNANT = re.compile("[âÕ\ufffdΓÔ‚]|тА|ï¿")
+_REMNANT_BY_LANGUAGE = re.compile("[âÕ\ufffd]|ï¿")
 
 _TORN_CLOSE = re.compile(
     "(?P<open>â€œ|“)|(?P<close>(?<=[\\w.,!?;:…)%'’])â€(?:\x9d|[?\ufffd](?=\\s*\\S)|(?=[\\s.,;:!)\\]]|$)))|(?P<done>”)"
@@ -50,10 +52,10 @@ def apostrophe(line: str, scene: Scene) -> str:
     >>> apostrophe("La pâte, lâagence", Scene(Text("", "fr")))
     'La pâte, l’agence'
     """
-    if not _SIGNS.search(line):
+    if not _REMNANT.search(line):
         return line
     line = _WHOLE.sub("’", _SURE.sub("’", line))
-    if not _SIGNS.search(line):
+    if not _REMNANT_BY_LANGUAGE.search(line):
         return line
     if scene.language == "en":
         return _ENGLISH.sub("’", line)

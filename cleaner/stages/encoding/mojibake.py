@@ -7,13 +7,14 @@ beyond that in the tables it knows; words are asked one by one last, under stric
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from cleaner.stages.encoding.reading import oddness, ordinary
+from cleaner.stages.encoding.reading import is_odd, oddness, ordinary
 from cleaner.stages.encoding.scene import Scene
 from cleaner.stages.encoding.suspicion import like_misread
-from cleaner.stages.encoding.tables import MANY_BYTES, ONE_BYTE, utf8_behind
+from cleaner.stages.encoding.tables import MANY_BYTES, ONE_BYTE, possible, possible_in_part, utf8_behind
 
 MIN_SEQUENCES = 3  # characters of several bytes that a line must decode to before its validity alone is evidence
 SURE_SEQUENCES = 8  # so many do not happen to be valid UTF-8 by chance
@@ -53,7 +54,7 @@ def whole_line(line: str, scene: Scene) -> str:
         return line
     best: _Reading | None = None
     seen: set[str] = set()
-    for name in (*ONE_BYTE, *MANY_BYTES):
+    for name in possible(line):
         decoded = utf8_behind(line, name)
         if decoded is None or decoded in seen:  # tables differ in few characters: mostly they agree
             continue
@@ -73,8 +74,9 @@ def _read(string: str, name: str) -> _Reading | None:
         return None
     odd = oddness(decoded)
     if odd:
+        layers = possible(decoded)
         for inner in dict.fromkeys((name, *_LAYERS)):
-            deeper = _read(decoded, inner)
+            deeper = _read(decoded, inner) if inner in layers else None
             if deeper and deeper.odd < odd:
                 return deeper
     return _Reading(odd, decoded, len(decoded) - len(decoded.encode("ascii", "ignore")))
@@ -86,19 +88,18 @@ def _is_better(line: str, read: _Reading) -> bool:
         return not read.odd or read.odd <= oddness(line)
     if read.sequences < MIN_SEQUENCES or not ordinary(read.string):
         return False
-    return read.odd < oddness(line)
+    return is_odd(line) if not read.odd else read.odd < oddness(line)
 
 
 def words(line: str, scene: Scene) -> str:
     """The line with those words repaired that are UTF-8 read with one table, the same for all of them."""
-    if not like_misread(line):
+    if not (like_misread(line) and possible_in_part(line)):
         return line
-    found = [match.span() for match in _WORD.finditer(line) if not match.group().isascii()]
-    odd = [(start, end, _word_oddness(line[start:end])) for start, end in found]
-    suspects = [(start, end, before) for start, end, before in odd if before]
+    suspects = list(_suspects(line))
+    names = {name for suspect in suspects for name in suspect.tables}
     best: tuple[int, list[tuple[int, int, str]]] = (0, [])
-    for name in (*ONE_BYTE, *MANY_BYTES) if suspects else ():
-        best = max(best, _mended(line, suspects, name), key=lambda found: found[0])
+    for name in filter(names.__contains__, (*ONE_BYTE, *MANY_BYTES)):
+        best = max(best, _mended(suspects, name), key=lambda found: found[0])
     pieces, end = [], 0
     for start, stop, new in best[1]:
         pieces += [line[end:start], new]
@@ -106,19 +107,31 @@ def words(line: str, scene: Scene) -> str:
     return "".join([*pieces, line[end:]])
 
 
-def _word_oddness(word: str) -> int:
-    return oddness(word) or len(_TORN.findall(word))
+class _Suspect(NamedTuple):
+    """A word that looks odd, and the tables by which it may be UTF-8."""
+
+    start: int
+    word: str
+    odd: int
+    tables: list[str]
 
 
-def _mended(line: str, suspects: list[tuple[int, int, int]], name: str) -> tuple[int, list[tuple[int, int, str]]]:
+def _suspects(line: str) -> Iterator[_Suspect]:
+    for match in _WORD.finditer(line):
+        word = match.group()
+        if not word.isascii() and (tables := possible(word)) and (odd := oddness(word) or len(_TORN.findall(word))):
+            yield _Suspect(match.start(), word, odd, tables)
+
+
+def _mended(suspects: list[_Suspect], name: str) -> tuple[int, list[tuple[int, int, str]]]:
     """How much less odd the line is if its words were read with a table, and those words; nothing if none is sure."""
     gain, is_sure, mended = 0, False, []
-    for start, end, before in suspects:
-        read = _read(line[start:end], name)
+    for start, word, odd, tables in suspects:
+        read = _read(word, name) if name in tables else None
         if read and not read.odd and ordinary(read.string):
-            gain += before
-            is_sure = is_sure or _is_sure_word(line[start:end], read)
-            mended.append((start, end, read.string))
+            gain += odd
+            is_sure = is_sure or _is_sure_word(word, read)
+            mended.append((start, start + len(word), read.string))
     return (gain, mended) if is_sure else (0, [])
 
 

@@ -25,9 +25,12 @@ _STRANGE = re.compile(
     "\u05b0-\u05bf\u05c0-\u05c3\u20aa\u20ab\u067e\u0679\u0688\u0691]"
 )
 _MIX = re.compile(_MIXED)
+_NOT_LATIN = re.compile(f"[{''.join(chars for name, chars in _SCRIPTS.items() if name != 'latin')}]")
+_SYMBOLS = "\xa1-\xa9\xab-\xb4\xb6\xb8\xb9\xbb-\xbf\xd7\xf7†‡•…‰‹›€™“”„‚‘—–№"
+_CAPITALS = "À-ÖØ-ÞА-Я"
 _INSIDE = re.compile(  # a symbol right behind a letter and right before another, or a capital behind a small letter
-    "(?<=[^\\W\\d_])[\xa1-\xa9\xab-\xb4\xb6\xb8\xb9\xbb-\xbf\xd7\xf7†‡•…‰‹›€™“”„‚‘—–№](?=[^\\W\\d_])"
-    "|(?<=[a-zа-яß-öø-ÿ])[À-ÖØ-ÞА-Я](?=[a-zа-яß-öø-ÿ\\W]|$)"
+    f"[{_SYMBOLS}{_CAPITALS}](?:(?<=[^\\W\\d_][{_SYMBOLS}])(?=[^\\W\\d_])"
+    f"|(?<=[a-zа-яß-öø-ÿ][{_CAPITALS}])(?=[a-zа-яß-öø-ÿ\\W]|$))"
 )
 _NEVER_ASSIGNED = re.compile(
     "[\u0378\u0379\u038b\u038d\u03a2\u0530\u0557\u0558\u058b\u058c\u2fe0-\u2fef\ufdd0-\ufdef\ufffe\uffff]"
@@ -56,12 +59,17 @@ def oddness(string: str) -> int:
     return (
         badness(string)
         + len(_STRANGE.findall(string))
-        + len(_MIX.findall(string))
+        + (len(_MIX.findall(string)) if _NOT_LATIN.search(string) else 0)
         + len(_INSIDE.findall(string))
         + 4 * len(_NEVER_ASSIGNED.findall(string))
         + len(_HALF_WIDTH.findall(string))
         + rare_han(string)
     )
+
+
+def is_odd(string: str) -> bool:
+    """True where `oddness` is above 0, which is told sooner than how high it is."""
+    return bool(_STRANGE.search(string)) or oddness(string) > 0
 
 
 def ordinary(string: str) -> bool:
@@ -96,4 +104,4 @@ def everyday_han() -> frozenset[str]:
         for name, firsts, seconds in rows
         for first in firsts
         for second in seconds
-    )
+    ) - {""}

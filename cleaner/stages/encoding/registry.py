@@ -15,53 +15,58 @@ from cleaner.stages.encoding import (
     mojibake,
     typography,
 )
+from cleaner.stages.encoding.ranges import characters
 from cleaner.stages.encoding.scene import Repair
 
 Unit = Literal["text", "line", "prose"]
 
 
 class Named(NamedTuple):
-    """A repair and what it is given: the whole text, any line, or any line that is not code or about encodings."""
+    """A repair and what it is given: the whole text, any line, or any line that is not code or about encodings.
+
+    Only what has one of the characters `of` can be changed by it; without any, everything may be.
+    """
 
     repair: Repair
     unit: Unit = "line"
+    of: frozenset[str] = frozenset()
 
 
 REPAIRS: dict[str, Named] = {
-    "carriage-return": Named(breaks.carriage_return, "text"),
-    "quoted-printable-text": Named(escapes.quoted_printable_text, "text"),
-    "surrogate": Named(forms.surrogate, "text"),
-    "entity": Named(entities.decoded, "prose"),
-    "mime-word": Named(escapes.mime_word),
-    "unicode-escape": Named(escapes.backslash_u, "prose"),
-    "code-point": Named(escapes.code_point, "prose"),
-    "byte-escape": Named(escapes.backslash_x, "prose"),
-    "percent": Named(escapes.percent, "prose"),
-    "quoted-printable": Named(escapes.quoted_printable, "prose"),
-    "utf-7": Named(escapes.utf7, "prose"),
+    "carriage-return": Named(breaks.carriage_return, "text", characters("\r")),
+    "quoted-printable-text": Named(escapes.quoted_printable_text, "text", characters("=")),
+    "surrogate": Named(forms.surrogate, "text", characters(forms.SURROGATES)),
+    "entity": Named(entities.decoded, "prose", characters("&;")),
+    "mime-word": Named(escapes.mime_word, "line", characters("=")),
+    "unicode-escape": Named(escapes.backslash_u, "prose", characters("uU")),
+    "code-point": Named(escapes.code_point, "prose", characters("+")),
+    "byte-escape": Named(escapes.backslash_x, "prose", characters("\\<")),
+    "percent": Named(escapes.percent, "prose", characters("%")),
+    "quoted-printable": Named(escapes.quoted_printable, "prose", characters("=")),
+    "utf-7": Named(escapes.utf7, "prose", characters("+")),
     "mojibake-line": Named(mojibake.whole_line),
     "legacy-script": Named(legacy.in_script),
-    "lost-quote": Named(lost.quotes, "prose"),
-    "lost-apostrophe": Named(lost.apostrophe, "prose"),
-    "accent-apostrophe": Named(lost.accent, "prose"),
+    "lost-quote": Named(lost.quotes, "prose", characters("âÒ`")),
+    "lost-apostrophe": Named(lost.apostrophe, "prose", characters(lost.REMNANTS)),
+    "accent-apostrophe": Named(lost.accent, "prose", characters("´`")),
     "mojibake": Named(mojibake.by_ftfy),
     "mojibake-word": Named(mojibake.words),
     "legacy-letters": Named(legacy.in_letters),
-    "backslash-quote": Named(escapes.backslash_quote, "prose"),
-    "backslash-break": Named(escapes.backslash_n, "prose"),
-    "control": Named(invisible.control),
-    "soft-hyphen": Named(invisible.soft_hyphen),
-    "zero-width": Named(invisible.zero_width),
-    "private-use": Named(invisible.private_use),
-    "line-end": Named(breaks.line_end),
-    "wide-space": Named(invisible.wide_space),
-    "no-break-space": Named(invisible.no_break_space),
-    "ligature": Named(forms.ligature),
-    "mathematical": Named(forms.mathematical),
-    "full-width": Named(forms.full_width),
-    "arabic-form": Named(forms.arabic_form),
-    "look-alike": Named(forms.latin_look_alike),
-    "look-alike-cyrillic": Named(forms.cyrillic_look_alike),
+    "backslash-quote": Named(escapes.backslash_quote, "prose", characters("\\")),
+    "backslash-break": Named(escapes.backslash_n, "prose", characters("\\")),
+    "control": Named(invisible.control, "line", characters(invisible.CONTROL + invisible.HIGH_CONTROL)),
+    "soft-hyphen": Named(invisible.soft_hyphen, "line", characters("\xad")),
+    "zero-width": Named(invisible.zero_width, "line", characters(invisible.ZERO_WIDTH)),
+    "private-use": Named(invisible.private_use, "line", characters(invisible.PRIVATE)),
+    "line-end": Named(breaks.line_end, "line", characters(breaks.BREAKS)),
+    "wide-space": Named(invisible.wide_space, "line", characters(invisible.SPACES)),
+    "no-break-space": Named(invisible.no_break_space, "line", characters("\xa0")),
+    "ligature": Named(forms.ligature, "line", characters(forms.LIGATURES)),
+    "mathematical": Named(forms.mathematical, "line", characters(forms.MATHEMATICAL)),
+    "full-width": Named(forms.full_width, "line", characters(forms.FULL_WIDTH)),
+    "arabic-form": Named(forms.arabic_form, "line", characters(forms.ARABIC)),
+    "look-alike": Named(forms.latin_look_alike, "line", characters(forms.CYRILLIC)),
+    "look-alike-cyrillic": Named(forms.cyrillic_look_alike, "line", characters(forms.CYRILLIC)),
     "normal-form": Named(forms.normal_form),
     "plain-quotes": Named(typography.plain_quotes, "prose"),
     "plain-spaces": Named(typography.plain_spaces),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from cleaner import lineclass
@@ -12,7 +13,7 @@ from cleaner.rulebook.schema import RepairSpec
 from cleaner.stages.encoding.mentions import about_encoding, shown
 from cleaner.stages.encoding.registry import REPAIRS, TYPOGRAPHY, Unit
 from cleaner.stages.encoding.scene import Repair, Scene
-from cleaner.stages.encoding.suspicion import suspect
+from cleaner.stages.encoding.suspicion import suspects
 from cleaner.text import Text
 
 ROUNDS = 8  # layers of damage that are taken off; deeper ones were never seen
@@ -23,6 +24,7 @@ class _Step(NamedTuple):
     rule: str
     repair: Repair
     unit: Unit
+    of: frozenset[str]
 
 
 class Encoding:
@@ -46,27 +48,29 @@ class Encoding:
         self._for_texts = [step for step in steps if step.unit == "text" and is_applied(step.rule)]
         self._for_lines = [step for step in steps if step.unit != "text" and is_applied(step.rule)]
         self._to_show = [step for step in steps if step.unit != "text" and not is_applied(step.rule)]
-        self._is_suspect: Callable[[str], bool] = bool if typography else suspect
+        self._suspects: Callable[[Text], list[int]] = _all_lines if typography else suspects
 
     def __call__(self, text: Text) -> list[Edit]:
         """The repairs of every line in which one could apply, and what the rules not applied would do there."""
         now, edits = text, list[Edit]()
         for _ in range(ROUNDS):
-            if not self._is_suspect(now.string):
-                break
-            found = self._in_text(now)
+            lines = self._suspects(now)
+            found = self._in_text(now) if lines or "\r\n" in now.string else []
             if not found:
-                lines = [number for number, line in enumerate(now.lines) if self._is_suspect(line.text)]
                 found = _in_lines(now, lines, self._for_lines)
-                if not found:
-                    return edits + _moved(text, edits, _in_lines(now, lines, self._to_show))
+            if not found:
+                return edits + _moved(text, edits, _in_lines(now, lines, self._to_show))
             edits = compose(text.string, edits, found)
             now = text.rewritten(apply(text.string, edits))
         return edits
 
     def _in_text(self, text: Text) -> list[Edit]:
         """What the repairs change that look at the whole text at once."""
-        return _mended(text.string, self._for_texts, Scene(text)) if self._for_texts else []
+        return _mended(text.string, self._for_texts, Scene(text))
+
+
+def _all_lines(text: Text) -> list[int]:
+    return list(range(len(text.lines)))
 
 
 def _in_lines(text: Text, lines: list[int], steps: list[_Step]) -> list[Edit]:
@@ -75,11 +79,17 @@ def _in_lines(text: Text, lines: list[int], steps: list[_Step]) -> list[Edit]:
     found: list[Edit] = []
     for number in lines if steps else ():
         line = text.lines[number]
-        is_prose = not (number in text.fenced or lineclass.code(line.text[:CHUNK]) or about_encoding(line.text))
-        wanted = steps if is_prose else [step for step in steps if step.unit == "line"]
+        is_prose = partial(_is_prose, text, number)
         for start, piece in _pieces(line.text, scene):
-            found += [edit._replace(start=edit.start + line.start + start) for edit in _mended(piece, wanted, scene)]
+            mended = _mended(piece, steps, scene, is_prose)
+            found += [edit._replace(start=edit.start + line.start + start) for edit in mended]
     return found
+
+
+def _is_prose(text: Text, number: int) -> bool:
+    """False for a line that is code or speaks of encodings: what it spells out is meant."""
+    line = text.lines[number].text
+    return not (number in text.fenced or lineclass.code(line[:CHUNK]) or about_encoding(line))
 
 
 def _moved(text: Text, edits: list[Edit], found: list[Edit]) -> list[Edit]:
@@ -92,15 +102,17 @@ def _moved(text: Text, edits: list[Edit], found: list[Edit]) -> list[Edit]:
     return moved
 
 
-def _mended(string: str, steps: list[_Step], scene: Scene) -> list[Edit]:
-    """The edits of one round of repairs, one after the other."""
+def _mended(string: str, steps: list[_Step], scene: Scene, is_prose: Callable[[], bool] = lambda: True) -> list[Edit]:
+    """The edits of one round of repairs, one after the other; `is_prose` is asked only where it matters."""
     edits: list[Edit] = []
-    now = string
+    now, characters = string, set(string)
     for step in steps:
+        if step.of and step.of.isdisjoint(characters):
+            continue
         after = step.repair(now, scene)
-        if after != now:
+        if after != now and (step.unit != "prose" or is_prose()):
             edits = compose(string, edits, diff(now, after, (step.rule,)))
-            now = after
+            now, characters = after, set(after)
         if not now:
             break
     return edits

@@ -1,175 +1,301 @@
-"""Suspicion: whether any repair could apply; nearly all text is clean, and for it this test is all that runs.
+"""Suspicion: in which lines any repair could apply; nearly all text is clean, and for it this test is all that runs.
 
-The text is reduced to the characters that damage is made of, and only for these further questions are asked.
+Every character has roles: it may be the first or the second one of a pair that is a sign of damage. All pairs of a
+text are asked at once, by one look into a table; a question follows only where a pair was found.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator
+from functools import cache, lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.stages.encoding.alphabets import alphabets
+from cleaner.stages.encoding.ranges import codes
+from cleaner.stages.encoding.reading import everyday_han
+from cleaner.text import Text
 
-_ASCII_SIGNS = b"&\\%=+<`;"
-_PLAIN_BYTES = bytes({0x09, 0x0A, *range(0x20, 0x7F)} - set(_ASCII_SIGNS))
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-_ASCII_AS_SPACE = bytes.maketrans(bytes(range(128)), b" " * 128)
-
-_SIGNS = {
-    b"&": re.compile(r"&(?:\s{0,2}#?\s?[A-Za-z0-9]{1,31}\s?;|#\d"
-        r"|(?:[lr][sda]quo|quot|nbsp|amp|ndash|mdash|hellip|szlig|deg)"
-        r"|[A-Za-z](?:acute|grave|circ|uml|tilde|cedil|ring|slash|caron|elig|excl|quest|rdf|rdm|dquo|bquo))"),
-    b"\\": re.compile(r"\\[uUxnr'\"’]"),
-    b"%": re.compile(r"%(?:u[0-9A-Fa-f]{4}|[C-Fc-f][0-9A-Fa-f]%|[0-9A-F]{2}[\w.~*()!'-]*\+)", re.ASCII),
-    b"=": re.compile(r"=(?:[89A-F][0-9A-F](?![0-9A-F])|\?|\r?\n)"),
-    b"+": re.compile(
-        r"\+(?:[\w.~*()!'-]*%[0-9A-F]{2}|(?=[a-z]{0,3}[A-Z])[A-Za-z0-9+/]{3}|(?<=[Uu]\+)[0-9A-F]{4})", re.ASCII
-    ),
-    b"<": re.compile(r"<(?:U\+|[0-9a-f]{2}>)"),
-    b"`": re.compile(r"``|[^\W\d_]`[^\W\d_]"),
-    b"\r": re.compile(r"\r(?!\n|\Z)"),
-}  # fmt: skip
-_U_AND_HEX = re.compile(rb"u[0-9a-f]{4}")
-_BARE_U = re.compile(rb"u(?:[0-9][0-9a-f]{3}|[a-f][0-9a-f]{2}[0-9]|[a-f][0-9][0-9a-f]{2}|[a-f]{2}[0-9][0-9a-f])")
-_NO_AMPERSAND = ("quot;", "quo;", "nbsp;", "hellip;", "#39;", "#039;", "#8217;")
+    Roles = NDArray[np.uint32]
 
 # What the bytes 80 to BF are read as; a lead byte before them makes UTF-8. The expressions begin with what is rare in
 # clean text and look back from there.
 _SYMBOL = "\x80-\xbf\xd7\xf7\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6-\u02dd\u2010-\u2bff\ufb01\ufb02"
 _LETTER_TOO = "ЈŚŤŹśťźŁĄŞŻłąşĽľżØŖÆøŗæΆΈΉΊΌΎΏѓњќћљџґђЂЃЌЋЏ"
 _MAC = "∞≤≥∂∑∏π∫ªº√ƒ≈∆Ω±µ¥ü†°¢£§•¶ß®©™´¨≠ÆØ…ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûÿŸ⁄€"
+_MAC_FIRST = "–—Œœ√≈ƒ"
 _TWO = "\xc2-\xdaĂĹĐŃĎŘŮĆĀĪĻŠĞÎŇČŐŰÿŸΒΓΔΕΞΟΠΡΨΩВГДЕОПРСТЧШЩЪطظأآ×"
 _THREE = "\xe0-\xf4āăĺćčęěďāīļšşαβγδεζηθικλάέήίΰабвгдежзиклмнопђĻԱ"
 _MOJIBAKE = re.compile(
     f"[{_SYMBOL}{_LETTER_TOO}](?:(?<=[{_TWO}].)|(?<=[{_THREE}][{_SYMBOL}])(?=[{_SYMBOL}{_LETTER_TOO}])(?!(?<=\xa0)»))"
 )
-_MAC_PAIR = re.compile(f"[–—Œœ√≈ƒ](?:[{_MAC}]|(?<=Œ)(?![A-Za-z]))")
+_MAC_PAIR = re.compile(f"[{_MAC_FIRST}](?:[{_MAC}]|(?<=Œ)(?![A-Za-z]))")
 _LITERALS = ("â€", "ÔÇ", "‚Ä", "¬´", "¬ª", "ßâ", "áş", "Â ", "Ã ", "Â\xa0")
 _OTHER_LITERALS = ("тА", "ΓÇ", "вЂ", "โ€", "เธ\xa0")
-_LITERAL_FIRSTS = frozenset(literal[0] for literal in _LITERALS)
-_CONTINUING = frozenset(char for char in map(chr, range(0x80, 0x2C00)) if re.match(f"[{_SYMBOL}{_LETTER_TOO}]", char))
-_MAC_FIRST = frozenset("–—Œœ√≈ƒ")
+_OTHER = "\u0400-\u052f\u0620-\u06ffรยฤล"
+_EAST = "\u4e00-\u9fff\uac00-\ud7a3"
+_OTHER_LETTER = re.compile("[\u0370-\u10ff\u4e00-\ud7a3\uff21-\uff5a]")
+_MIXED = re.compile(f"[A-Za-z](?:(?=[{_OTHER}])|(?<=[\u0400-\u052f].)|(?=[{_EAST}]{{1,2}}(?:[a-z]| [a-z]{{2}})))")
+
+_ASCII_SIGN = re.compile(
+    r"&(?:\s{0,2}#?\s?[A-Za-z0-9]{1,31}\s?;|#\d"
+    r"|(?:[lr][sda]quo|quot|nbsp|amp|ndash|mdash|hellip|szlig|deg)"
+    r"|[A-Za-z](?:acute|grave|circ|uml|tilde|cedil|ring|slash|caron|elig|excl|quest|rdf|rdm|dquo|bquo))"
+    r"|\\[uUxnr'\"’]"
+    r"|%(?:u[0-9A-Fa-f]{4}|[C-Fc-f][0-9A-Fa-f]%|[0-9A-F]{2}[A-Za-z0-9_.~*()!'-]*\+)"
+    r"|=(?:[89A-F][0-9A-F](?![0-9A-F])|\?|\r?(?:\n|$))"
+    r"|\+(?:[A-Za-z0-9_.~*()!'-]*%[0-9A-F]{2}|(?=[a-z]{0,3}[A-Z])[A-Za-z0-9+/]{3}|(?<=[Uu]\+)[0-9A-F]{4})"
+    r"|<(?:U\+|[0-9a-f]{2}>)"
+    r"|`(?:`|(?<=[^\W\d_]`)[^\W\d_])"
+)
+_BARE_U = re.compile("u(?:[0-9][0-9a-f]{3}|[a-f][0-9a-f]{2}[0-9]|[a-f][0-9][0-9a-f]{2}|[a-f]{2}[0-9][0-9a-f])")
+_NO_AMPERSAND = ("quot;", "quo;", "nbsp;", "hellip;", "#39;", "#039;", "#8217;")
 _APOSTROPHE = re.compile(
     "[âÕ´`](?:(?<=[A-Za-zé].)(?:[aeiouyhàâèéêëîôöùûAEIOUYHÀÉÈÊ]"
     "|[stdm]\\b|re\\b|ve\\b|ll\\b|  ?[a-z]\\b|\\?\\?)|(?<!\\w.)(?=\\w)[^\n]{1,400}?(?<=\\S)â(?!\\w))"
 )
-_HAS_CIRCUMFLEX = frozenset("đășşğ")  # letters of the languages that have â everywhere
+_HAS_CIRCUMFLEX = frozenset("đăășşğ")  # letters of the languages that have â everywhere
 _QUOTES = re.compile(r"(?<!\w)Ò\w")
-_CONTEXT = frozenset("\ufe0f\u200c\u200d\u200e\u200f\u2009\u202f\xa0\u3000")
 _PLAIN = "A-Za-zªºÀ-ÖØ-öø-\u052f"
-_IN_CONTEXT = re.compile(
-    f"[\ufe0f\u200c\u200d](?<=[{_PLAIN}\\s].)|[\xa0\u2009\u202f\u3000](?<=[{_PLAIN},;.].)(?=[{_PLAIN}])"
-)
-_NOT_TELLING = re.compile(  # the letters of other scripts, which are many
-    "[^\x80-\u03ff\u0402\u0403\u0408-\u040c\u040f\u0452\u0453\u0459-\u045c\u045f\u0490\u0491\u1ea0-\u2fff\u3000\ufe0f\uff21-\uff5a]+"
-)
-_DIRECTION = frozenset("\u200e\u200f")
+_SPACE = "\t\n\x0b\x0c\r \x85\xa0\u2000-\u200a\u2028\u2029\u202f\u3000"
+_BETWEEN = re.compile(f"(?<=[{_PLAIN},;.])[\xa0\u2009\u202f\u3000][{_PLAIN}]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_OTHER_LETTER = re.compile("[\u0370-\u10ff\u4e00-\ud7a3\uff21-\uff5a]")
-_OTHER = "\u0400-\u052f\u0620-\u06ffรยฤล"
-_EAST = "\u4e00-\u9fff\uac00-\ud7a3"
-_MIXED_FROM_LATIN = re.compile(
-    f"[A-Za-z](?:(?=[{_OTHER}])|(?<=[\u0400-\u052f].)|(?=[{_EAST}]{{1,2}}(?:[a-z]| [a-z]{{2}})))"
-)
-_MIXED_FROM_OTHER = re.compile(
-    f"[{_OTHER}](?:(?<=[A-Za-z].)|(?=[A-Za-z]))|[{_EAST}](?<=[a-z].)[{_EAST}]?(?:[a-z]| [a-z]{{2}})"
-)
-_CASE = re.compile("[А-ЯЁ](?<=[а-яё].)")
-_FULL_WIDTH_LETTERS = frozenset(map(chr, range(0xFF21, 0xFF5B)))
+_IN_EAST = re.compile(f"[A-Za-z][{_EAST}]{{1,2}}(?:[a-z]| [a-z]{{2}})")
 _FULL_WIDTH = re.compile("[Ａ-Ｚａ-ｚ]{3}")
+_SYMBOLS_AND_CAPITALS = "¡-ª¬-¶¸-º¼-¿×÷ƒˆ˜‚„†‡‰‹›€™ˇ˘˙˛˝À-ÖØ-Þ"
+_INSIDE_WORD = re.compile(f"[{_SYMBOLS_AND_CAPITALS}](?<=[a-z].)(?=[a-z])|þ(?<=\\w.)")
+_LATIN = "À-ÖØ-öø-ſ"
+_ACCENTED_LETTER = re.compile(f"[{_LATIN}]")
+_CASE = re.compile("[А-ЯЁ](?<=[а-яё].)")
+
+_HARMLESS = (  # no sign of damage where they stand alone
+    "\t\n\r -~\xa0-\xa3\xa5\xa7\xa9-\xac\xae-\xb7\xb9-\u0131"
+    "\u0134-\u0148\u014a-\u017e\u0180-\u01c3\u01cd-\u01f0\u01f4-\u024f"
+    "\u0259\u0386-\u03ce\u0400-\u045f\u0490-\u04ff\u0531-\u058a"
+    "\u05d0-\u05ea\u060c-\u066d\u0670-\u06d5\u06f0-\u06f9\u0900-\u0e5b\u0e80-\u0ecd"
+    "\u1000-\u109f\u10d0-\u10ff\u1200-\u137f"
+    "\u1780-\u17ff\u1ea0-\u1ef9\u2009\u200c-\u200f\u2010-\u2015\u2018-\u201e\u2020-\u2022"
+    "\u2026\u202f\u2030\u2032\u2033\u2039\u203a\u20ac\u20b9\u20bd"
+    "\u2116\u2122\u2190-\u2193\u2212\u25cf\u2605\u2600-\u27bf\u3000-\u30ff"
+    "\uac00-\ud7a3\ufe0f\uff01-\uff5e\uffe5\U0001f300-\U0001faff"
+)
 
 
-_LATIN = frozenset(map(chr, range(0xC0, 0x180))) - frozenset("×÷")
-_SYMBOLS_AND_CAPITALS = frozenset("þÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞ¡¢£¤¥¦§¨©ª¬®¯°±²³´µ¶¸¹º¼½¾¿×÷ƒˆ˜‚„†‡‰‹›€™ˇ˘˙˛˝")
-_INSIDE_WORD = re.compile("[¡-ª¬-¶¸-º¼-¿×÷ƒˆ˜‚„†‡‰‹›€™ˇ˘˙˛˝À-ÖØ-Þ](?<=[a-z].)(?=[a-z])|þ(?<=\\w.)")
-_NO_CONTROL = bytes([*range(0x80, 0x100), *_ASCII_SIGNS, 0x0D])
+class _Sign(NamedTuple):
+    """A pair of characters that may be damage, and the questions that decide.
+
+    `left` and `right` are code points; without `right`, any character will do. `here` is asked at the offset of the
+    pair in the text, `line` of the line it is in.
+    """
+
+    left: Collection[int]
+    right: Collection[int] = ()
+    here: Callable[[str, int], object] = lambda string, at: True
+    line: Callable[[str], bool] = lambda line: True
+
+
+def _at(expression: re.Pattern[str], behind: int = 0) -> Callable[[str, int], object]:
+    """The question whether an expression matches at the left character of a pair, or `behind` it."""
+    return lambda string, at: expression.match(string, at + behind)
+
+
+def _has_bare_u(string: str, at: int) -> object:
+    return _BARE_U.search(string, max(0, at - 3), at + 5)
+
+
+def _has_literal(string: str, at: int) -> bool:
+    around = string[max(0, at - 1) : at + 2]
+    return any(literal in around for literal in (*_LITERALS, *_OTHER_LITERALS))
+
+
+def _ends_name(string: str, at: int) -> bool:
+    return string[max(0, at - 6) : at + 2].endswith(_NO_AMPERSAND)
+
+
+def _breaks_line(string: str, at: int) -> bool:
+    return string[at + 1 : at + 2] not in ("\n", "")
+
+
+def _is_not_normal(line: str) -> bool:
+    return not unicodedata.is_normalized("NFC", line)
+
+
+_LAST = 0x1FFFF  # this and all later code points are alike: no text has them
 
 
 @cache
-def _harmless_only() -> re.Pattern[str]:
-    """An expression for what has only characters that are no sign of damage where they stand alone."""
-    from cleaner.stages.encoding.reading import everyday_han
-
-    ranges = (
-        "\xa1-\xa3 \xa5 \xa7 \xa9-\xac \xae-\xb3 \xb4-\xb7 \xb9-\u024f"
-        " \u0259 \u0386-\u03ce \u0400-\u045f \u0490-\u04ff \u0531-\u058a"
-        " \u05d0-\u05ea \u060c-\u066d \u0670-\u06d5 \u06f0-\u06f9 \u0900-\u0e5b \u0e80-\u0ecd"
-        " \u1000-\u109f \u10d0-\u10ff \u1200-\u137f"
-        " \u1780-\u17ff \u1ea0-\u1ef9 \u2010-\u2015 \u2018-\u201e \u2020-\u2022"
-        " \u2026 \u2030 \u2032 \u2033 \u2039 \u203a \u20ac \u20b9 \u20bd"
-        " \u2116 \u2122 \u2190-\u2193 \u2212 \u25cf \u2605 \u2600-\u27bf \u3000-\u30ff"
-        " \uac00-\ud7a3 \uff01-\uff5e \uffe5 \U0001f300-\U0001faff"
-    )
-    harmless = frozenset(_chars(ranges)) | everyday_han() | _CONTEXT | frozenset(map(chr, range(128)))
-    harmless -= frozenset("ĲĳŉſǄǅǆǇǈǉǊǋǌǱǲǳ")
-    return re.compile(f"[{''.join(map(re.escape, sorted(harmless)))}]*")
-
-
-def _chars(ranges: str) -> list[str]:
-    return [chr(code) for part in ranges.split(" ") for code in range(ord(part[0]), ord(part[-1]) + 1)]
-
-
-def suspect(string: str) -> bool:
-    """False where no repair can apply.
-
-    >>> suspect("Un café crème, s’il vous plaît"), suspect("CafÃ©")
-    (False, True)
-    """
-    data = string.encode("utf-8", "surrogatepass")
-    if _U_AND_HEX.search(data) and _BARE_U.search(data):
-        return True
-    rest = data.translate(None, _PLAIN_BYTES)
-    if not rest:
-        return False
-    if any(sign in rest and expression.search(string) for sign, expression in _SIGNS.items()):
-        return True
-    if b";" in rest and any(name in string for name in _NO_AMPERSAND):
-        return True
-    if b"\r" in rest and 0 < string.count("\r\n") < string.count("\n"):
-        return True
-    if rest.translate(None, _NO_CONTROL):
-        return True
-    if rest.isascii():
-        return False
-    runs = string  # where most of it is beyond ASCII, sorting its words costs more than it saves
-    if 2 * len(rest) < len(data):
-        runs = b" ".join(set(data.translate(_ASCII_AS_SPACE).split())).decode("utf-8", "surrogatepass")
-    return _suspect_beyond_ascii(string, runs)
-
-
-def _suspect_beyond_ascii(string: str, runs: str) -> bool:
-    """Whether characters beyond ASCII, of which `runs` are the different runs in the string, are a sign of damage."""
-    if not _harmless_only().fullmatch(runs):
-        return True
-    chars = set(_NOT_TELLING.sub("", runs))
+def _signs() -> tuple[tuple[_Sign, ...], ...]:
+    """All signs, in groups that are sifted together: clean text has next to none of a left and a right of one group."""
+    harmless = {*codes(_HARMLESS), *map(ord, everyday_han())}
+    harmful = [code for code in range(_LAST + 1) if code not in harmless]
+    continuing, latin, wide = codes(_SYMBOL + _LETTER_TOO), codes("A-Za-z"), codes("Ａ-Ｚａ-ｚ")
+    beyond_latin = range(0x340, 0x3100)  # what is composed of others elsewhere is harmful or a syllable of Korean
+    normal = [code for code in beyond_latin if unicodedata.is_normalized("NFC", chr(code))]
+    composed = [
+        parts for parts in (list(unicodedata.normalize("NFD", chr(code))) for code in normal) if len(parts) == 2
+    ]
+    marks = [code for code in beyond_latin if unicodedata.combining(chr(code))]
     return (
-        _like_mojibake(string, runs, chars)
-        or (not chars.isdisjoint("âÕÒ´") and _like_lost_bytes(string, chars))
-        or (not chars.isdisjoint(_CONTEXT) and bool(_IN_CONTEXT.search(string)))
-        or (not chars.isdisjoint(_DIRECTION) and not _RIGHT_TO_LEFT.search(runs))
-        or (not chars.isdisjoint(_FULL_WIDTH_LETTERS) and bool(_FULL_WIDTH.search(runs)))
-        or (bool(_OTHER_LETTER.search(runs)) and _like_mixed_scripts(string, runs))
-        or _like_legacy(string, chars)
-        or not unicodedata.is_normalized("NFC", runs)
+        (
+            _Sign(harmful),
+            _Sign(codes("&`"), here=_at(_ASCII_SIGN)),
+            _Sign(codes("\r"), here=_breaks_line),
+            _Sign(codes("Œ"), here=_at(_MAC_PAIR)),
+            _Sign(codes("âÕ´`"), here=_at(_APOSTROPHE), line=_HAS_CIRCUMFLEX.isdisjoint),
+            _Sign(codes("Ò"), here=_at(_QUOTES), line=lambda line: "Ó" in line),
+            _Sign(codes("þ"), here=_at(_INSIDE_WORD)),
+            _Sign(codes("\u200e\u200f"), line=lambda line: not _RIGHT_TO_LEFT.search(line)),
+            _Sign(set(beyond_latin).difference(normal)),
+        ),
+        (_Sign(codes("\\\\%=+<"), codes("\n\r'\"’%/_.~*()!?A-Za-z0-9-"), _at(_ASCII_SIGN)),),
+        (_Sign(codes("tpo79"), codes(";"), _ends_name),),
+        (_Sign(codes("a-fu"), codes("0-9"), _has_bare_u),),
+        (_Sign(codes(_TWO), continuing),),
+        (_Sign(codes(_SYMBOL), continuing, _at(_MOJIBAKE)),),
+        (
+            _Sign(codes(_MAC_FIRST), codes(_MAC)),
+            _Sign(codes("âÔ‚¬ßá"), codes("€ÇÄ´ªâş"), _has_literal),
+            _Sign(codes("тΓвโ"), codes("АÇЂ€"), _has_literal),
+        ),
+        (_Sign(codes("ÂÃธ"), codes(" \xa0"), _has_literal),),
+        (_Sign(codes(_PLAIN + _SPACE), codes("\ufe0f\u200c\u200d")),),
+        (_Sign(codes("\xa0\u2009\u202f\u3000"), codes(_PLAIN), _at(_BETWEEN)),),
+        (
+            _Sign(latin, codes(_OTHER)),
+            _Sign(latin, codes(_EAST), _at(_IN_EAST)),
+            _Sign(codes("a-z"), codes(_SYMBOLS_AND_CAPITALS), _at(_INSIDE_WORD, 1)),
+        ),
+        (_Sign(codes(_OTHER), latin),),
+        (_Sign(codes("а-яё"), codes("А-ЯЁ")), _Sign(wide, wide, _at(_FULL_WIDTH))),
+        (_Sign({ord(first) for first, _ in composed}, {ord(second) for _, second in composed}, line=_is_not_normal),),
+        (_Sign(marks, marks, line=_is_not_normal),),
     )
 
 
-def like_legacy(string: str) -> bool:
-    """True where accented letters may stand that are other letters in truth."""
-    return _like_legacy(string, set(string))
+@lru_cache(maxsize=1 << 12)
+def _signs_of(pair: str) -> list[_Sign]:
+    """The signs that two characters may be, the second one missing at the end of a text."""
+    left, right = min(ord(pair[0]), _LAST), pair[1:]
+    signs = chain.from_iterable(_signs())
+    return [sign for sign in signs if left in sign.left and (not sign.right or (right and ord(right) in sign.right))]
 
 
-def _like_legacy(string: str, chars: set[str]) -> bool:
-    """True where no language has all these Latin letters, or a symbol stands inside a word."""
-    letters = chars & _LATIN
-    if not any(letters <= alphabet for alphabet in alphabets().values()):
-        strange = min((letters - alphabet for alphabet in alphabets().values()), key=len)
-        if sum(map(string.count, strange)) > 1:  # a single one is a name
-            return True
-    return not chars.isdisjoint(_SYMBOLS_AND_CAPITALS) and bool(_INSIDE_WORD.search(string))
+_RIGHT = 16  # bits from the role of a left character to that of a right one of the same group
+_ACCENTED = 1  # the role of an accented letter, left of anything
+CHUNK = 1 << 16  # code points looked at together: a long text takes no more memory than a short one
 
 
+@cache
+def _roles() -> Roles:
+    """For each code point the groups of signs that it may be the left or the right character of, as bits."""
+    import numpy as np  # here: the import is slow
+
+    roles = np.full(_LAST + 1, _ACCENTED << _RIGHT, np.uint32)
+    roles[codes(_LATIN)] |= _ACCENTED
+    for bit, group in enumerate(_signs(), 1):
+        for sign in group:
+            roles[list(sign.left)] |= 1 << bit
+            roles[list(sign.right) or slice(None)] |= 1 << bit + _RIGHT
+    return roles
+
+
+class _Sifted(NamedTuple):
+    """What the characters of a text alone tell: where a pair may be a sign; its accented letters and where they are."""
+
+    pairs: list[int]
+    letters: str
+    places: list[int]
+
+
+def _sifted(string: str) -> _Sifted:
+    """What may be a sign in a string."""
+    import numpy as np
+
+    pairs, letters, places = list[int](), "", list[int]()
+    for start in range(0, len(string), CHUNK):
+        piece = string[start : start + CHUNK + 1] + "\n" * (start + CHUNK >= len(string))
+        points = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), np.uint32)
+        roles = _roles().take(points, mode="clip")
+        common = roles[:-1] & (roles[1:] >> _RIGHT)
+        found = common.nonzero()[0]
+        groups = common[found]
+        pairs += (found[groups > _ACCENTED] + start).tolist()
+        accented = found[groups & _ACCENTED > 0]
+        letters += points[accented].tobytes().decode("utf-32-le")
+        places += (accented + start).tolist()
+    return _Sifted(pairs, letters, places)
+
+
+def suspects(text: Text) -> list[int]:
+    r"""The numbers of the lines in which a repair could apply.
+
+    >>> suspects(Text("Un café crème,\ns’il vous plaÃ®t"))
+    [1]
+    """
+    sifted = _sifted(text.string)
+    numbers = set(_with_signs(text, sifted.pairs))
+    if not _of_one_alphabet(frozenset(sifted.letters)):
+        numbers.update(_of_no_alphabet(text, sifted))
+    return sorted(numbers)
+
+
+def _with_signs(text: Text, pairs: list[int]) -> Iterator[int]:
+    """The numbers of the lines in which a pair, given by its offset, is a sign of damage."""
+    at, refused = 0, set[tuple[int, object]]()
+    while at < len(pairs):
+        offset = pairs[at]
+        at += 1
+        for sign in _signs_of(text.string[offset : offset + 2]):
+            if not sign.here(text.string, offset):
+                continue
+            number = text.line_number(offset)
+            if (number, sign.line) not in refused:
+                if sign.line(text.lines[number].text):
+                    yield number
+                    at = bisect_right(pairs, text.lines[number].end, at)
+                    break
+                refused.add((number, sign.line))
+
+
+def _of_no_alphabet(text: Text, sifted: _Sifted) -> Iterator[int]:
+    """The numbers of the lines whose accented letters no language has."""
+    at = 0
+    while at < len(sifted.places):
+        number = text.line_number(sifted.places[at])
+        behind = bisect_right(sifted.places, text.lines[number].end, at)
+        if _mixes_alphabets(sifted.letters[at:behind]):
+            yield number
+        at = behind
+
+
+@lru_cache(maxsize=4096)
+def _of_one_alphabet(letters: frozenset[str]) -> bool:
+    """True where some language has all these Latin letters."""
+    return any(letters <= alphabet for alphabet in alphabets().values())
+
+
+def _mixes_alphabets(letters: str) -> bool:
+    """True where no language has all the accented letters of a line, and more than one of them is foreign to each."""
+    different = frozenset(letters)
+    if _of_one_alphabet(different):
+        return False
+    strange = min((different - alphabet for alphabet in alphabets().values()), key=len)
+    return sum(map(letters.count, strange)) > 1  # a single one is a name
+
+
+def like_legacy(line: str) -> bool:
+    """True where accented letters may stand that are other letters in truth, or a symbol stands inside a word."""
+    return _mixes_alphabets("".join(_ACCENTED_LETTER.findall(line))) or bool(_INSIDE_WORD.search(line))
+
+
+@lru_cache(maxsize=8)  # several repairs ask about the same line
 def like_misread(string: str) -> bool:
     """True where a string may have been read with another table, by its sequences, odd characters or mixed scripts."""
     if string.isascii():
@@ -177,31 +303,23 @@ def like_misread(string: str) -> bool:
     return (
         not _harmless_only().fullmatch(string)
         or like_mojibake(string)
-        or (bool(_OTHER_LETTER.search(string)) and _like_mixed_scripts(string, string))
+        or (bool(_OTHER_LETTER.search(string)) and _mixes_scripts(string))
     )
+
+
+@cache
+def _harmless_only() -> re.Pattern[str]:
+    return re.compile(f"[\0-\x7f{_HARMLESS}{''.join(everyday_han())}]*")
 
 
 def like_mojibake(string: str) -> bool:
     """True where UTF-8 that was read with another table may stand in a string."""
-    return _like_mojibake(string, string, set(string))
+    return (
+        any(literal in string for literal in _LITERALS)
+        or bool(_MAC_PAIR.search(string))
+        or bool(_MOJIBAKE.search(string))
+    )
 
 
-def _like_mojibake(string: str, runs: str, chars: set[str]) -> bool:
-    if not chars.isdisjoint(_LITERAL_FIRSTS) and any(literal in string for literal in _LITERALS):
-        return True
-    if not chars.isdisjoint(_MAC_FIRST) and _MAC_PAIR.search(runs):
-        return True
-    return not chars.isdisjoint(_CONTINUING) and bool(_MOJIBAKE.search(runs))
-
-
-def _like_lost_bytes(string: str, chars: set[str]) -> bool:
-    if "Ò" in chars and "Ó" in chars and _QUOTES.search(string):
-        return True
-    return chars.isdisjoint(_HAS_CIRCUMFLEX) and bool(_APOSTROPHE.search(string))
-
-
-def _like_mixed_scripts(string: str, runs: str) -> bool:
-    if any(literal in runs for literal in _OTHER_LITERALS) or _CASE.search(runs):
-        return True
-    rare_first = _MIXED_FROM_LATIN if 2 * len(runs) > len(string) else _MIXED_FROM_OTHER
-    return bool(rare_first.search(string))
+def _mixes_scripts(string: str) -> bool:
+    return any(literal in string for literal in _OTHER_LITERALS) or bool(_CASE.search(string) or _MIXED.search(string))

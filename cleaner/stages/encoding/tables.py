@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-from functools import cache
+import re
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 # In the order in which they are tried; the first of equally good readings wins.
@@ -59,6 +60,44 @@ def _character(name: str, byte: int) -> str:
 @cache
 def _by_character(name: str) -> dict[int, int]:
     return {ord(char): byte for byte, char in enumerate(table(name).characters)}
+
+
+_BEGINNING = re.compile("(?<![^\0-\x7f])[^\0-\x7f]{1,2}")  # of a run of characters beyond ASCII
+_FIRST_EAST = "\u2e80"  # Chinese, Japanese and Korean are behind it
+
+
+def possible(string: str) -> list[str]:
+    """The tables by which a string may be misread UTF-8, told by how its runs of characters beyond ASCII begin.
+
+    >>> possible("caf├®"), possible("café")
+    (['cp850'], [])
+    """
+    left = _ALL
+    for beginning in _BEGINNING.findall(string):
+        left &= _tables(beginning)
+        if not left:
+            return []
+    return [name for bit, name in enumerate((*ONE_BYTE, *MANY_BYTES)) if left >> bit & 1]
+
+
+def possible_in_part(string: str) -> bool:
+    """True where a run of characters beyond ASCII may be UTF-8 misread by some table."""
+    return any(map(_tables, _BEGINNING.findall(string)))
+
+
+_ALL = (1 << len(ONE_BYTE) + len(MANY_BYTES)) - 1
+
+
+@lru_cache(maxsize=1 << 16)
+def _tables(beginning: str) -> int:
+    """The tables in which a run of UTF-8 may begin with one or two characters, as bits."""
+    found = sum(1 << bit for bit, name in enumerate(ONE_BYTE) if _begins(table(name).encode(beginning)))
+    return found | (_ALL ^ (1 << len(ONE_BYTE)) - 1) * (beginning >= _FIRST_EAST)
+
+
+def _begins(data: bytes | None) -> bool:
+    """True for the first byte of a character in UTF-8 and the second one."""
+    return data is not None and len(data) == 2 and 0xC2 <= data[0] <= 0xF4 and 0x80 <= data[1] < 0xC0
 
 
 def utf8_behind(string: str, name: str) -> str | None:
