@@ -28,7 +28,7 @@ def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
     """
     if not page.text.beyond_latin:
         return
-    whole = scripts(page.text.string)
+    whole = scripts("\n".join(page.line(number) for number in page.filled if not sure[number]))  # code is Latin
     rare = {script for script in whole if whole[script] < OWN_SHARE * whole.total()} - {"latin"}
     japanese = bool(whole["kana"]) and "kana" not in rare
     if japanese:
