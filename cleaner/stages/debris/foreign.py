@@ -29,7 +29,8 @@ def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
     """
     if not page.text.beyond_latin:
         return
-    whole = scripts(page.text.string[:: 1 + len(page.text.string) // SAMPLE])
+    left = "\n".join(page.line(number) for number in page.filled if not sure[number])  # without code, which is Latin
+    whole = scripts(left[:: 1 + len(left) // SAMPLE])
     own = {script for script in whole if whole[script] >= OWN_SHARE * whole.total()}
     japanese = "kana" in own
     own |= {"latin", "han"} if japanese else {"latin"}

@@ -45,6 +45,9 @@ SURE, UNLIKELY = "outside-article", "unlikely-line"
 TOO_MUCH = "too-much"
 """Not a detector: the rule that removals name when there are too many."""
 
+COPYRIGHT, ALONE = "copyright", "alone"
+"""The line of rights, and not a detector: the rule that it names where nothing else of the page is left."""
+
 NO_PROSE = "no-prose"
 """Not a detector either: the rule that reports a text without running text, which is left alone."""
 
@@ -66,7 +69,7 @@ class Debris:
         self._phrases = Phrases(books)
         self._detectors = {rule.spec.detect: rule.id for rule in books.of(DebrisSpec) if rule.spec.detect}
         self._applied = applied
-        known = [*LINE_DETECTORS, *MARK_DETECTORS, SURE, UNLIKELY, TOO_MUCH, NO_PROSE]
+        known = [*LINE_DETECTORS, *MARK_DETECTORS, SURE, UNLIKELY, TOO_MUCH, ALONE, NO_PROSE]
         if unknown := sorted(set(self._detectors) - set(known)):
             raise ValueError(f"no detector '{unknown[0]}'; there are: {', '.join(known)}")
 
@@ -83,8 +86,8 @@ class Debris:
             else:
                 doubtful.setdefault(number, rule)
         edits = [text.removal(number, rule) for number, rule in enumerate(sure) if rule]
-        if self._too_much(page, sure):
-            edits = [edit._replace(rules=(*edit.rules, self._detectors[TOO_MUCH])) for edit in edits]
+        if doubt := TOO_MUCH if self._too_much(page, sure) else ALONE if self._alone(sure) else "":
+            edits = [edit._replace(rules=(*edit.rules, self._detectors[doubt])) for edit in edits]
         edits += [text.removal(number, rule) for number, rule in doubtful.items() if not sure[number]]
         for name, detect_marks in MARK_DETECTORS.items():
             if rule := self._detectors.get(name, ""):
@@ -101,6 +104,10 @@ class Debris:
             return False
         removed = sum(length for number, length in lengths.items() if sure[number])
         return removed > self._max_removed * sum(lengths.values())
+
+    def _alone(self, sure: Verdicts) -> bool:
+        """True where nothing but lines of rights would go: they may be the article's, as those of agencies are."""
+        return ALONE in self._detectors and {*sure} - {""} == {self._detectors.get(COPYRIGHT)}
 
     def view(self, page: Page) -> View:
         """The page with what phrases and detectors say of it: what the likelihood of its lines is judged by."""
