@@ -17,6 +17,7 @@ from cleaner.match import fold, stands_alone
 from cleaner.rulebook import Books, Rule
 from cleaner.rulebook.backtracking import slow_text
 from cleaner.rulebook.schema import DebrisSpec, Guarded, NameSpec, PatternSpec, RepairSpec, Spec
+from cleaner.stages import own_names
 from cleaner.stages.debris import Debris, phrase_key
 from cleaner.stages.encoding import Encoding
 from cleaner.stages.patterns import anchors
@@ -316,7 +317,7 @@ def _rewritten(books: Books) -> Iterator[Finding]:
 
 def _expressions(books: Books) -> Iterator[Finding]:
     for rule in books.of(PatternSpec):
-        if rule.spec.write is None and rule.spec.level != "report":
+        if rule.spec.write is None and rule.spec.level != "report" and rule.spec.detect not in own_names.DETECTORS:
             yield Finding("error", "nothing-to-write", rule, "has no 'write'; add one, or 'level: report' to flag only")
         if not rule.spec.find:
             continue

@@ -198,8 +198,18 @@ class Names:
             waiting = [candidate for candidate in candidates if candidate[2].guards.wait]
             asked = {pattern: offsets for pattern, offsets in anchored.items() if pattern.waits}
             found = list(dict.fromkeys([*found, *self._decided(text, waiting, asked)]))
-            found += [edit for pattern in self._last for edit in pattern.find_everywhere(text)]
+            found += self._found_last(text, found)
         return found
+
+    def _found_last(self, text: Text, found: list[Edit]) -> list[Edit]:
+        """What the detectors find that ask for other damage, but for what is mended already."""
+        mended = {(edit.start, edit.old) for edit in found if edit.new != edit.old}
+        return [
+            edit
+            for pattern in self._last
+            for edit in pattern.find_everywhere(text)
+            if (edit.start, edit.old) not in mended
+        ]
 
     def _decided(
         self, text: Text, candidates: list[tuple[int, int, _Variant]], anchored: Mapping[Pattern, Iterable[int]]
