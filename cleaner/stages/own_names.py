@@ -7,6 +7,7 @@ only documents with other damage are searched.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ import regex
 from cleaner import lineclass
 from cleaner.language import all_function_words
 from cleaner.lines import cut
-from cleaner.match import fold
+from cleaner.match import fold, occurrences, stands_alone
 from cleaner.text import Text
 
 _Spelling = TypeVar("_Spelling")  # of a word or of a pair of words
@@ -35,86 +36,105 @@ class Respelling(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A word of a line, and whether only one space, a hyphen or something else parts it from the one before.
-
-    `opens` is true where it may have its capital from the start of a sentence, a quotation or an item.
-    """
+    """A word with a capital; offsets in the text. `opens` where it may have the capital from its place."""
 
     string: str
     start: int
     end: int
-    gap: str
     opens: bool
+
+
+class Pair(NamedTuple):
+    """Two words with a capital, `gap` between them; `goes_on` where they are part of a longer row of such words."""
+
+    first: Word
+    second: Word
+    gap: str
+    goes_on: bool
+
+    @property
+    def strings(self) -> tuple[str, str]:
+        """What the two words say."""
+        return self.first.string, self.second.string
 
 
 MIN_PART = 3  # letters a part of a name must have to be told from "de", "la" and "El"
 MIN_SINGLE = 5  # letters a single name in small letters must have
 MIN_PROOF = 2  # times such a name must stand with its capital inside a sentence
-_WORD = regex.compile(r"(?:\S*(?:[@#/\\_]|www\.)\S*)|(\p{Latin}[\p{Latin}\p{M}\p{Nd}]*)")  # not those of addresses
-_OPENING = regex.compile(r"(?:^|[.!?:…•–—|(\[\"“”„«»‘>*]|[-#]\s)\s*$")
-_FIRST_PARTS = regex.compile(
+_CAPITAL = regex.compile(r"(?<![\w@#/\\.])\p{Lu}[\p{Latin}\p{M}\p{Nd}]*(?![\w@\\/]|[.:]\w)")  # in no address
+_OPENING = re.compile(r"[.!?:…•–—|(\[\"“”„«»‘>*-]\s?$|\s\s$")
+_FIRST_PARTS = re.compile(
     "new|old|north|south|east|west|saint|santa|san|los|las|del|van|von|der|mac|mid|top"
 )  # of place and family names
+_GAPS = frozenset({" ", "-"})
 
 
 @dataclass
 class _Spelt:
-    """How a text spells its names: words and pairs of words with a capital, by their folded form."""
+    """How a text spells its names: words and pairs of words with a capital, counted by their folded form."""
 
     words: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     pairs: dict[tuple[str, str], Counter[tuple[str, str]]] = field(default_factory=lambda: defaultdict(Counter))
     inside: Counter[str] = field(default_factory=Counter)  # those that stand inside a sentence
-    small: set[str] = field(default_factory=set)  # all words in small letters
-
-
-class _Lines(NamedTuple):
-    """The words of the lines that are set as sentences, and what they prove."""
-
-    lines: tuple[tuple[Word, ...], ...]
-    spelt: _Spelt
+    all_words: list[Word] = field(default_factory=list)
+    all_pairs: list[Pair] = field(default_factory=list)
 
 
 @lru_cache(maxsize=1)
-def _read(string: str, written: str) -> _Lines:
-    """The words of a text; `written` are names that other rules put into it."""
-    spelt, found = _Spelt(), []
+def _read(string: str, written: str) -> _Spelt:
+    """The names in the lines of a text that are set as sentences; `written` are names that other rules put into it."""
+    spelt = _Spelt()
     for line in cut(string):
-        if line.text and not lineclass.in_capitals(line.text) and not lineclass.title_case(line.text):
-            words = tuple(_words(line.text, line.start))
-            found.append(words)
-            _note(spelt, words)
-    for name in written.split("\n"):
-        _note(spelt, tuple(_words(name, 0)))
-    return _Lines(tuple(found), spelt)
+        if line.text and not _set_apart(line.text):
+            words = list(_capitals(line.text, line.start))
+            spelt.all_words += words
+            pairs = list(_pairs(words, string))
+            spelt.all_pairs += pairs
+            _note(spelt, words, pairs)
+    for name in filter(None, written.split("\n")):
+        words = list(_capitals(name, 0))
+        _note(spelt, words, list(_pairs(words, name)))
+    return spelt
 
 
-def _words(line: str, start: int) -> Iterator[Word]:
-    end = 0
-    for match in _WORD.finditer(line):
-        if not match[1]:
-            continue
-        before = line[end : match.start()]
-        opens = bool(_OPENING.search(line, 0, match.start()) if before != " " or not end else False)
-        yield Word(match.group(), start + match.start(), start + match.end(), before, opens)
-        end = match.end()
+def _set_apart(line: str) -> bool:
+    """True for a line whose capitals tell nothing."""
+    return lineclass.in_capitals(line) or lineclass.title_case(line)
 
 
-def _note(spelt: _Spelt, words: tuple[Word, ...]) -> None:
-    for place, word in enumerate(words):
-        string = word.string
-        if string.islower():
-            spelt.small.add(string)
-            continue
-        spelt.words[fold(string)][string] += 1
-        spelt.inside[string] += not word.opens
-        if place and word.gap == " " and string[0].isupper() and words[place - 1].string[0].isupper():
-            first = words[place - 1].string
-            spelt.pairs[fold(first), fold(string)][first, string] += 1
+def _capitals(line: str, start: int) -> Iterator[Word]:
+    for match in _CAPITAL.finditer(line):
+        first, end = match.span()
+        opens = first < 2 or bool(_OPENING.search(line, first - 2, first))
+        yield Word(match.group(), start + first, start + end, opens)
 
 
-def _pairs(words: tuple[Word, ...], gaps: tuple[str, ...] = (" ",)) -> Iterator[tuple[Word, Word]]:
-    """Words side by side, with one of the gaps between them."""
-    return ((first, second) for first, second in pairwise(words) if second.gap in gaps)
+def _pairs(words: list[Word], string: str) -> Iterator[Pair]:
+    joined = [string[one.end : other.start] for one, other in pairwise(words)]
+    for place, gap in enumerate(joined):
+        if gap in _GAPS:
+            before = place > 0 and joined[place - 1] == " " and not words[place - 1].opens
+            behind = joined[place + 1 : place + 2] == [" "]
+            yield Pair(words[place], words[place + 1], gap, before or behind)
+
+
+def _note(spelt: _Spelt, words: list[Word], pairs: list[Pair]) -> None:
+    for word in words:
+        spelt.words[fold(word.string)][word.string] += 1
+        spelt.inside[word.string] += not word.opens
+    for pair in pairs:
+        if pair.gap == " ":
+            one, other = pair.strings
+            spelt.pairs[fold(one), fold(other)][one, other] += 1
+
+
+def _elsewhere(text: Text, name: str, known: int) -> Iterator[tuple[int, int]]:
+    """Where a folded name stands as a word in a sentence; nowhere, where it stands only the `known` times."""
+    if text.folded.count(name) > known:
+        for start in occurrences(text.folded, name):
+            end = start + len(name)
+            if stands_alone(text.string, start, end) and not _set_apart(text.line_at(start).text):
+                yield start, end
 
 
 def lost_capitals(text: Text) -> Iterator[Respelling]:
@@ -124,33 +144,19 @@ def lost_capitals(text: Text) -> Iterator[Respelling]:
     >>> [text.string[start:end] + ", " + new for start, end, new in lost_capitals(text)]
     ['Joko widodo, Joko Widodo']
     """
-    lines, spelt = _read(text.string, text.written)
-    for words in lines:
-        for first, second in _pairs(words):
-            if first.string.islower() or second.string.islower():
-                proof = spelt.pairs.get((fold(first.string), fold(second.string)))
-                if proof and _lost_in_pair((first.string, second.string), right := _common(proof)):
-                    yield Respelling(first.start, second.end, " ".join(right))
-        yield from _lost_alone(words, spelt)
-
-
-def _lost_alone(words: tuple[Word, ...], spelt: _Spelt) -> Iterator[Respelling]:
-    """Names of one word in small letters; "to google" is a verb, "3 tesla" an amount."""
-    before = ""
-    for word in words:
-        if (
-            word.string.islower()
-            and len(word.string) >= MIN_SINGLE
-            and before != "to"
-            and not word.gap[-2:-1].isdigit()
-            and (proof := spelt.words.get(word.string))
-            and spelt.inside[right := _common(proof)] >= MIN_PROOF
-            and right.istitle()
-            and not is_english(word.string)
-            and word.string not in all_function_words()
-        ):
-            yield Respelling(word.start, word.end, right)
-        before = word.string
+    spelt = _read(text.string, text.written)
+    for folded, proof in spelt.pairs.items():
+        right = _common(proof)
+        for start, end in _elsewhere(text, " ".join(folded), proof.total()):
+            one, other = text.string[start:end].split(" ")
+            if (one, other) not in proof and _lost_in_pair((one, other), right):
+                yield Respelling(start, end, " ".join(right))
+    for name, spellings in spelt.words.items():
+        single = _common(spellings)
+        if len(name) >= MIN_SINGLE and spelt.inside[single] >= MIN_PROOF and single.istitle():
+            for start, end in _elsewhere(text, name, spellings.total()):
+                if text.string[start:end] == name and _is_name(name) and not _verb_or_unit(text.string, start):
+                    yield Respelling(start, end, single)
 
 
 def _lost_in_pair(found: tuple[str, str], right: tuple[str, str]) -> bool:
@@ -168,6 +174,13 @@ def _is_name(word: str) -> bool:
     return not (is_english(word) or word in all_function_words() or _FIRST_PARTS.fullmatch(word))
 
 
+def _verb_or_unit(string: str, start: int) -> bool:
+    """True for what stands in "to google" and "3 tesla"."""
+    return (
+        string[max(0, start - 4) : start].endswith((" to ", "\nto ")) or string[max(0, start - 2) : start - 1].isdigit()
+    )
+
+
 def turned_names(text: Text) -> Iterator[Respelling]:
     """Names of two words in the wrong order, one of which says what kind of firm it is.
 
@@ -175,22 +188,19 @@ def turned_names(text: Text) -> Iterator[Respelling]:
     >>> [text.string[start:end] + ", " + new for start, end, new in turned_names(text)]
     ['Telecom Bouygues, Bouygues Telecom']
     """
-    lines, spelt = _read(text.string, text.written)
-    for words in lines:
-        for place, (first, second) in enumerate(pairwise(words)):
-            if second.gap != " " or not (first.string[0].isupper() and second.string[0].isupper()):
-                continue
-            one, other = fold(first.string), fold(second.string)
-            proof: Counter[tuple[str, str]] = spelt.pairs.get((other, one), Counter())
-            against = spelt.pairs.get((one, other), Counter())
-            if (
-                proof
-                and proof.total() >= against.total() + _strange(other, one)
-                and _designates(one, other)
-                and not _goes_on(words, place)
-            ):
-                right = _common(proof)
-                yield Respelling(first.start, second.end, " ".join(right))
+    spelt = _read(text.string, text.written)
+    for pair in spelt.all_pairs:
+        one, other = map(fold, pair.strings)
+        proof = spelt.pairs.get((other, one))
+        if (
+            proof
+            and pair.gap == " "
+            and not pair.goes_on
+            and proof.total() >= spelt.pairs[one, other].total() + _strange(other, one)
+            and _designates(one, other)
+        ):
+            right = _common(proof)
+            yield Respelling(pair.first.start, pair.second.end, " ".join(right))
 
 
 def _designates(one: str, other: str) -> bool:
@@ -204,13 +214,6 @@ def _strange(first: str, second: str) -> bool:
     return first in _designators("last") or second in _designators("first")
 
 
-def _goes_on(words: tuple[Word, ...], place: int) -> bool:
-    """True where the pair at `place` is part of a longer row of words with a capital."""
-    before = place > 0 and words[place].gap == " " and words[place - 1].string[0].isupper() and not words[place].opens
-    behind = len(words) > place + 2 and words[place + 2].gap == " " and words[place + 2].string[0].isupper()
-    return (before and not words[place - 1].opens) or behind
-
-
 def cut_names(text: Text) -> Iterator[Respelling]:
     """Names of one word that are cut in two elsewhere.
 
@@ -218,27 +221,42 @@ def cut_names(text: Text) -> Iterator[Respelling]:
     >>> [text.string[start:end] + ", " + new for start, end, new in cut_names(text)]
     ['Vin Fast, VinFast']
     """
-    lines, spelt = _read(text.string, text.written)
-    for words in lines:
-        for first, second in _pairs(words, (" ", "-")):
-            proof = spelt.words.get(fold(first.string + second.string))
-            if not proof or not first.string[0].isupper():
-                continue
-            right = max(filter(_camel, proof), key=proof.__getitem__, default=_common(proof))
-            joint = right[len(first.string)]
-            if not right[0].isupper() or right.isupper() or not spelt.inside[right]:
-                continue
-            if joint.isupper():  # an inner capital shows where the parts meet
-                sure = second.string[0].isupper() or not is_english(fold(first.string))
-            else:
-                sure = (
-                    second.string[0].isupper()
-                    and min(len(first.string), len(second.string)) >= MIN_PART
-                    and not _FIRST_PARTS.fullmatch(fold(first.string))
-                    and not is_english(fold(right))
-                )
-            if sure and not first.string.isupper():
-                yield Respelling(first.start, second.end, right)
+    spelt = _read(text.string, text.written)
+    for pair in spelt.all_pairs:
+        one, other = pair.strings
+        proof = spelt.words.get(fold(one + other))
+        if proof and not one.isupper():
+            right = _joined(proof)
+            if spelt.inside[right] and (right[len(one)].isupper() or _grown_together(one, other, right)):
+                yield Respelling(pair.first.start, pair.second.end, right)
+    for name, proof in spelt.words.items():
+        right = _joined(proof)
+        if _camel(right) and spelt.inside[right]:
+            yield from _cut_and_lowered(text, name, right)
+
+
+def _joined(proof: Counter[str]) -> str:
+    """How to write a name that is one word: with capitals inside where it has them anywhere."""
+    return max(filter(_camel, proof), key=proof.__getitem__, default=_common(proof))
+
+
+def _grown_together(one: str, other: str, right: str) -> bool:
+    """True for a name that shows nowhere where its parts meet, and that is neither a place nor a common word."""
+    return (
+        not right.isupper()
+        and min(len(one), len(other)) >= MIN_PART
+        and not _FIRST_PARTS.fullmatch(fold(one))
+        and not is_english(fold(right))
+    )
+
+
+def _cut_and_lowered(text: Text, name: str, right: str) -> Iterator[Respelling]:
+    """Where only the first part of a cut name kept its capital: "Halvo run"."""
+    joint = next((place for place, char in enumerate(right) if place and char.isupper()), 0)
+    for start, end in _elsewhere(text, f"{name[:joint]} {name[joint:]}", 0):
+        found = text.string[start:end]
+        if found[0].isupper() and found[1:].islower() and not is_english(name[:joint]):
+            yield Respelling(start, end, right)
 
 
 def names_in_other_case(text: Text) -> Iterator[Respelling]:
@@ -248,37 +266,45 @@ def names_in_other_case(text: Text) -> Iterator[Respelling]:
     >>> [text.string[start:end] + ", " + new for start, end, new in names_in_other_case(text)]
     ['Vinfast, VinFast', 'Tsmc, TSMC']
     """
-    lines, spelt = _read(text.string, text.written)
-    for words in lines:
-        for word in words:
-            folded = fold(word.string)
-            proof = spelt.words.get(folded)
-            if proof is None or len(proof) + word.string.islower() < 2 or len(folded) < MIN_PART or is_english(folded):
-                continue
-            right = max(filter(_telling, proof), key=proof.__getitem__, default=word.string)
-            margin = proof[right] - proof[word.string]
+    spelt = _read(text.string, text.written)
+    for name, proof in spelt.words.items():
+        right = max(filter(_telling, proof), key=proof.__getitem__, default="")
+        if not right or len(name) < MIN_PART or (len(proof) == 1 and not _camel(right)):
+            continue
+        for start, end in _elsewhere(text, name, proof[right]):
+            found = text.string[start:end]
             if (
-                word.string != right
-                and (word.string.islower() or folded not in spelt.small)
-                and (
-                    (_camel(right) and margin >= 0)
-                    or (word.string.istitle() and not _pronounceable(folded) and margin > 0)
-                )
+                found != right
+                and _miscased(found, right, proof[right] - proof[found])
+                and not is_english(name)
+                and (found.islower() or not _in_small_letters(text, name))
             ):
-                yield Respelling(word.start, word.end, right)
+                yield Respelling(start, end, right)
+
+
+def _miscased(found: str, right: str, margin: int) -> bool:
+    """True where `right`, found `margin` times more often, is what the other spelling was meant to be."""
+    if _camel(right):
+        return margin >= 0 and (found[0].isupper() or len(found) > MIN_PART)
+    return margin > 0 and found.istitle() and not _pronounceable(fold(found))
+
+
+def _in_small_letters(text: Text, name: str) -> bool:
+    """True where a word stands in small letters, too: it may be a common noun."""
+    return any(stands_alone(text.string, at, at + len(name)) for at in occurrences(text.string, name))
 
 
 def _telling(word: str) -> bool:
     """True for a spelling that nobody chooses by mistake: capitals inside, or nothing else."""
-    return _camel(word) or (word.isupper() and word.isalpha())
+    return _camel(word) or (len(word) >= MIN_PART and word.isupper() and word.isalpha())
 
 
 def _camel(word: str) -> bool:
     """True for a word with capitals and small letters inside, two capitals or more."""
-    return sum(map(str.isupper, word)) > 1 and any(map(str.islower, word[1:])) and not word[1:].isupper()
+    return not word.istitle() and not word.isupper() and sum(map(str.isupper, word)) > 1 and not word[1:].isupper()
 
 
-_UNSAYABLE = regex.compile(
+_UNSAYABLE = re.compile(
     r"^[^aeiouyáéíóúàèìòùäöüâêîôûãõåæøœ]+$"
     r"|^(?!(?:[bcfgkp]l|[bcdfgkptw]r|s[cklmnpqtw]|[cgpstw]h|[dqt]w|qu|kn|ps|gn|wr|sch|spr|str|spl|scr|shr|thr|phr|chr|kh|zh|th|dz|ts|kw|kv)"
     r")[bcdfghjklmnpqrstvwxz]{2}"
@@ -297,21 +323,24 @@ def declined_names(text: Text) -> Iterator[Respelling]:
     >>> [text.string[start:end] + ", " + new for start, end, new in declined_names(text)]
     ['Roberta Lewandowskiego, Robert Lewandowski']
     """
-    lines, spelt = _read(text.string, text.written)
+    spelt = _read(text.string, text.written)
     names: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for proof in spelt.pairs.values():
         name = _common(proof)
         if min(map(len, name)) >= MIN_PART and not any(part.isupper() for part in name):
-            names[name[0][:2] + name[1][:3]].append(name)
-    for words in lines:
-        for first, second in _pairs(words):
-            found = (first.string, second.string)
-            for name in names.get(first.string[:2] + second.string[:3], ()):
-                if name != found and all(map(_declined, found, name)) and not _of_a_woman(found, name):
-                    yield Respelling(first.start, second.end, " ".join(name))
+            names[_beginning(name)].append(name)
+    for pair in spelt.all_pairs:
+        for name in names.get(_beginning(pair.strings), ()):
+            if pair.gap == " " and all(map(_declined, pair.strings, name)) and not _of_a_woman(pair.strings, name):
+                yield Respelling(pair.first.start, pair.second.end, " ".join(name))
 
 
-_CASE = regex.compile(r"(?:a|u|owi|em|om|y|i|ie|iem|iego|iemu|ego|emu|o|ę|ą|e|ej)$")
+def _beginning(name: tuple[str, str]) -> str:
+    """What a name and its cases have in common."""
+    return name[0][:2] + name[1][:3]
+
+
+_CASE = re.compile(r"(?:a|u|owi|em|om|y|i|ie|iem|iego|iemu|ego|emu|o|ę|ą|e|ej)$")
 
 
 def _declined(found: str, right: str) -> bool:
@@ -323,7 +352,7 @@ def _declined(found: str, right: str) -> bool:
 
 
 def _of_a_woman(found: tuple[str, str], name: tuple[str, str]) -> bool:
-    """True where what looks like a case may be a woman of the same family: Valentina Petrova, Jana Nowaka."""
+    """True where what looks like a case may be a woman of the same family: Valentina Petrova of Valentin Petrov."""
     return all(one == f"{other}a" for one, other in zip(found, name, strict=True)) and name[1].endswith(
         ("ov", "ev", "in", "yn", "ow", "iy", "yi")
     )
@@ -349,10 +378,8 @@ def _listed(name: str) -> Iterator[list[str]]:
 _ENDINGS = regex.compile(
     r"(?<=..)(?:[ei]?[dsr]|es|ings?|ly|e?st|ness|al(?:ly)?|able|ment|is[tm]|ity|ions?|ive|or|ers|ful|less|[ey])$"
 )
-_BEGINNING = regex.compile(r"(?:un|re|non|over|out|under|mis|dis|pre|inter|super|counter)(?=..)")
-
-
-_BRITISH = regex.compile(r"(?<=..)is(?=e|ing|ation)")
+_BEGINNING = re.compile(r"(?:un|re|non|over|out|under|mis|dis|pre|inter|super|counter)(?=..)")
+_BRITISH = re.compile(r"(?<=..)is(?=e|ing|ation)")
 
 
 @lru_cache(maxsize=65536)
