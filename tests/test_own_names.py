@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner
-from cleaner.stages.own_names import DETECTORS, is_english
+from cleaner.stages import own_names, people
+from cleaner.stages.own_names import is_english
 from cleaner.text import Text
 
 DAMAGE = "Youtube"  # without other damage nothing is searched
@@ -26,6 +27,10 @@ MENDED = [
     ("The BVKD met. Experts of BVKD and of Bvkd agree.", "Experts of BVKD and of BVKD agree."),
     ("Oren Halvorski sang. A song of Orena Halvorskiego is new.", "A song of Oren Halvorski is new."),
     ("Oren Halvor sang. The firm of Orena Halvora's sister is new.", "The firm of Oren Halvor's sister is new."),
+    ("Meta is led by Zuckerberg. The dog of Mark Zukkerbergh barks.", "The dog of Mark Zuckerberg barks."),
+    ("Amazon and Bezos agree. The boat of Jeff Bizzoss is new.", "The boat of Jeff Bezos is new."),
+    ("The goals of Mourinho's team count. The team of Jose Murinyo won.", "The team of Jose Mourinho won."),
+    ("Elon Musk and his firm agree. The brother of Ilonn Musk is older.", "The brother of Elon Musk is older."),
     ("Isga Halvor sang. A song of Isgi Halvora is new.", "A song of Isga Halvor is new."),
 ]
 KEPT = [
@@ -45,6 +50,12 @@ KEPT = [
     "Some write NASA, and NASA agrees; others write Nasa.",
     "Valentin Petrov has a sister, Valentina Petrova.",
     "Paul Simon and Paula Simon sang.",
+    "Merz spoke. The poet Friedrich Morris did not, nor did Frederick Mertens.",
+    "Rutte spoke. The singer Mark Rudd did not.",
+    "Trump spoke. Ronald Trump, a baker, did not.",
+    "Musk spoke. Tosca Musk and Errol Musk did not.",
+    "A designer is called Alexander Wang, as Wang says. Musk and Elun Musk are two.",
+    "The novel names Jeff Bizzoss only.",
     "Charles de Gaulle landed. The name De Gaulle is French; de Gaulle knew.",
     "See http://halvorun.com/HalvoRun and mail halvorun@HalvoRun.com, or use `import halvorun`.",
     "Meta Will weigh the offer. In May meta will not be asked by the board.",
@@ -86,7 +97,7 @@ def test_english_words_are_known_with_their_endings(word):
 
 
 PIECES = st.sampled_from(
-    ["Halvo", "Run", "HalvoRun", "Halvorun", "halvo", "run", "HALVO", "Bank", "bank", "Orlin", "Orlina", "to", "3"]
+    "Halvo Run Elon Ilonn Musk Mask HalvoRun Halvorun halvo run HALVO Bank bank Orlin Orlina to 3".split()  # noqa: SIM905
 )
 GAPS = st.sampled_from([" ", ". ", "-", ", ", "\n", " @", "/"])
 
@@ -94,7 +105,7 @@ GAPS = st.sampled_from([" ", ". ", "-", ", ", "\n", " @", "/"])
 @given(st.lists(st.tuples(PIECES, GAPS), max_size=30))
 def test_what_is_found_lies_in_the_text_in_order_and_changes_it(parts):
     text = Text("".join(map("".join, parts)), "en")
-    for detect in DETECTORS.values():
+    for detect in (own_names.DETECTORS | people.DETECTORS).values():
         for start, end, new in detect(text):
             assert 0 <= start < end <= len(text.string)
             assert text.string[start:end] != new

@@ -70,7 +70,7 @@ _GAPS = frozenset({" ", "-"})
 
 
 @dataclass
-class _Spelt:
+class Spelt:
     """How a text spells its names: words and pairs of words with a capital, counted by their folded form."""
 
     words: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -81,9 +81,9 @@ class _Spelt:
 
 
 @lru_cache(maxsize=1)
-def _read(string: str, written: str) -> _Spelt:
+def _read(string: str, written: str) -> Spelt:
     """The names in the lines of a text that are set as sentences; `written` are names that other rules put into it."""
-    spelt = _Spelt()
+    spelt = Spelt()
     for line in cut(string):
         if line.text and not _set_apart(line.text):
             words = list(_capitals(line.text, line.start))
@@ -95,6 +95,11 @@ def _read(string: str, written: str) -> _Spelt:
         words = list(_capitals(name, 0))
         _note(spelt, words, list(_pairs(words, name)))
     return spelt
+
+
+def names_of(text: Text) -> Spelt:
+    """How a text spells its names; what other rules are about to write into it counts, too."""
+    return _read(text.string, text.written)
 
 
 def _set_apart(line: str) -> bool:
@@ -118,7 +123,7 @@ def _pairs(words: list[Word], string: str) -> Iterator[Pair]:
             yield Pair(words[place], words[place + 1], gap, before or behind)
 
 
-def _note(spelt: _Spelt, words: list[Word], pairs: list[Pair]) -> None:
+def _note(spelt: Spelt, words: list[Word], pairs: list[Pair]) -> None:
     for word in words:
         spelt.words[fold(word.string)][word.string] += 1
         spelt.inside[word.string] += not word.opens
@@ -144,7 +149,7 @@ def lost_capitals(text: Text) -> Iterator[Respelling]:
     >>> [text.string[start:end] + ", " + new for start, end, new in lost_capitals(text)]
     ['Joko widodo, Joko Widodo']
     """
-    spelt = _read(text.string, text.written)
+    spelt = names_of(text)
     for folded, proof in spelt.pairs.items():
         right = _common(proof)
         for start, end in _elsewhere(text, " ".join(folded), proof.total()):
@@ -188,7 +193,7 @@ def turned_names(text: Text) -> Iterator[Respelling]:
     >>> [text.string[start:end] + ", " + new for start, end, new in turned_names(text)]
     ['Telecom Bouygues, Bouygues Telecom']
     """
-    spelt = _read(text.string, text.written)
+    spelt = names_of(text)
     for pair in spelt.all_pairs:
         one, other = map(fold, pair.strings)
         proof = spelt.pairs.get((other, one))
@@ -221,7 +226,7 @@ def cut_names(text: Text) -> Iterator[Respelling]:
     >>> [text.string[start:end] + ", " + new for start, end, new in cut_names(text)]
     ['Vin Fast, VinFast']
     """
-    spelt = _read(text.string, text.written)
+    spelt = names_of(text)
     for pair in spelt.all_pairs:
         one, other = pair.strings
         proof = spelt.words.get(fold(one + other))
@@ -266,7 +271,7 @@ def names_in_other_case(text: Text) -> Iterator[Respelling]:
     >>> [text.string[start:end] + ", " + new for start, end, new in names_in_other_case(text)]
     ['Vinfast, VinFast', 'Tsmc, TSMC']
     """
-    spelt = _read(text.string, text.written)
+    spelt = names_of(text)
     for name, proof in spelt.words.items():
         right = max(filter(_telling, proof), key=proof.__getitem__, default="")
         if not right or len(name) < MIN_PART or (len(proof) == 1 and not _camel(right)):
@@ -323,7 +328,7 @@ def declined_names(text: Text) -> Iterator[Respelling]:
     >>> [text.string[start:end] + ", " + new for start, end, new in declined_names(text)]
     ['Roberta Lewandowskiego, Robert Lewandowski']
     """
-    spelt = _read(text.string, text.written)
+    spelt = names_of(text)
     names: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for proof in spelt.pairs.values():
         name = _common(proof)

@@ -19,7 +19,7 @@ from cleaner.match import fold
 from cleaner.protect import protected
 from cleaner.rulebook import Rule
 from cleaner.rulebook.schema import PatternSpec
-from cleaner.stages import amounts, own_names, repeats
+from cleaner.stages import amounts, own_names, people, repeats
 from cleaner.stages.guards import Guards
 from cleaner.text import Text
 
@@ -27,8 +27,12 @@ DETECTORS: dict[str, Callable[[Text], Iterator[tuple[int, int] | own_names.Respe
     **amounts.DETECTORS,
     **repeats.DETECTORS,
     **own_names.DETECTORS,
+    **people.DETECTORS,
 }
 """What finds stretches of a text (start, end) to flag, or to write anew where it also tells how."""
+
+RESPELLING = own_names.DETECTORS.keys() | people.DETECTORS.keys()
+"""The detectors that tell how to write what they find."""
 
 TIMEOUT = 1.0  # seconds a line may cost one expression; a sane one needs microseconds
 MAX_ANCHORS = 400  # literals an expression may be expanded to
