@@ -117,9 +117,16 @@ def explained(string: str, start: int, end: int, write: str) -> bool:
 _HYPHENS = ("-", "\u2010", "\u2011")
 
 
+_HEBREW_PREFIX = regex.compile(r"(?<!\w)[ובכלמהש]{1,3}\W$")  # and, in, as, to, from, the, that: with a name a word apart
+
+
 def _hyphenated(string: str, start: int, end: int, may_follow: bool) -> bool:
-    """True where a hyphen ties the match to a letter or digit: part of a compound is no name ("meta-analysis")."""
-    if start > 1 and string[start - 1] in _HYPHENS and string[start - 2].isalnum():
+    """True where a hyphen ties the match to a letter or digit: part of a compound is no name ("meta-analysis").
+
+    Behind the prefixes of Hebrew it is one all the same ("ב-Youtube").
+    """
+    before = start > 1 and string[start - 1] in _HYPHENS and string[start - 2].isalnum()
+    if before and not _HEBREW_PREFIX.search(string, max(0, start - 5), start):
         return True
     return not may_follow and end + 1 < len(string) and string[end] in _HYPHENS and string[end + 1].isalnum()
 
