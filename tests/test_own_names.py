@@ -52,6 +52,7 @@ KEPT = [
     "Paul Simon and Paula Simon sang.",
     "Merz spoke. The poet Friedrich Morris did not, nor did Frederick Mertens.",
     "Rutte spoke. The singer Mark Rudd did not.",
+    "Zelensky spoke. Volodymyr Zelenskyy and Zelensky are one, and so are Sergei Lavrov and Sergey Lavrov.",
     "Trump spoke. Ronald Trump, a baker, did not.",
     "Musk spoke. Tosca Musk and Errol Musk did not.",
     "A designer is called Alexander Wang, as Wang says. Musk and Elun Musk are two.",

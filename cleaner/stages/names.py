@@ -117,7 +117,9 @@ def explained(string: str, start: int, end: int, write: str) -> bool:
 _HYPHENS = ("-", "\u2010", "\u2011")
 
 
-_HEBREW_PREFIX = regex.compile(r"(?<!\w)[ובכלמהש]{1,3}\W$")  # and, in, as, to, from, the, that: with a name a word apart
+_HEBREW_PREFIX = regex.compile(
+    r"(?<!\w)[ובכלמהש]{1,3}\W$"
+)  # and, in, as, to, from, the, that: with a name a word apart
 
 
 def _hyphenated(string: str, start: int, end: int, may_follow: bool) -> bool:

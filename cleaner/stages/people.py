@@ -35,6 +35,7 @@ _SOUNDS = tuple(
         ("ck|q|c|g", "k"),
         ("b", "p"),
         ("d", "t"),
+        ("w(?=[^aeiouy])", "v"),
         ("[hwyaeiouj]", ""),
         ("f", "v"),
     )
@@ -107,13 +108,32 @@ def misspelt_people(text: Text) -> Iterator[Respelling]:
 def _first_half(pair: Pair, first: str) -> bool:
     """True where a first name is another spelling of the person's, by sound; "Olga" is none of "Oleg"."""
     one, right = _plain(pair.first.string), _plain(first)
-    return one != right and min(len(one), len(right)) >= MIN_FIRST and one[-1] != "a" and _sound(one) == _sound(right)
+    long_enough = min(len(one), len(right)) >= MIN_FIRST and one[-1] != "a"
+    return long_enough and not _as_good(one, right) and _sound(one) == _sound(right)
 
 
 def _second_half(pair: Pair, family: str) -> bool:
     """True where a family name, found to sound right, is so much like the person's that it is no other name."""
     other, right = _plain(pair.second.string), _plain(family)
-    return other != right and SequenceMatcher(None, other, right).ratio() >= MIN_LIKENESS
+    return not _as_good(other, right) and SequenceMatcher(None, other, right).ratio() >= MIN_LIKENESS
+
+
+_ROMANISED = regex.compile(
+    r"[iyj]+|(?<=[aou])e|(\w)(?=\1)"
+)  # Sergey and Sergei, Zelensky and Zelenskyy, Müller and Mueller
+
+
+def _as_good(one: str, other: str) -> bool:
+    """True for two spellings of which none is wrong.
+
+    >>> _as_good("zelensky", "zelenskiy"), _as_good("sergey", "sergei"), _as_good("pichai", "bichai")
+    (True, True, False)
+    """
+    return _ROMANISED.sub(_vowel, one) == _ROMANISED.sub(_vowel, other)
+
+
+def _vowel(match: regex.Match[str]) -> str:
+    return "i" if match.group()[0] in "iyj" else ""
 
 
 DETECTORS: dict[str, Callable[[Text], Iterator[Respelling]]] = {"misspelt-person": misspelt_people}
