@@ -209,9 +209,9 @@ def turned_names(text: Text) -> Iterator[Respelling]:
 
 
 def _designates(one: str, other: str) -> bool:
-    """True where exactly one of two words says what kind of firm the name belongs to."""
+    """True where one of two words says what kind of firm it is, and the other one is nothing but its name."""
     both = _designators("last") | _designators("first")
-    return (one in both) != (other in both)
+    return (one in both and _is_name(other)) or (other in both and _is_name(one))
 
 
 def _strange(first: str, second: str) -> bool:
@@ -356,11 +356,12 @@ def _declined(found: str, right: str) -> bool:
     )
 
 
+_WITH_FEMININE = ("ov", "ev", "in", "yn", "ow", "i", "y", "ý", "ij", "yj")  # Petrov and Petrova, Kowalski and Kowalska
+
+
 def _of_a_woman(found: tuple[str, str], name: tuple[str, str]) -> bool:
     """True where what looks like a case may be a woman of the same family: Valentina Petrova of Valentin Petrov."""
-    return all(one == f"{other}a" for one, other in zip(found, name, strict=True)) and name[1].endswith(
-        ("ov", "ev", "in", "yn", "ow", "iy", "yi")
-    )
+    return found[0].endswith("a") and found[1].endswith("a") and name[1].endswith(_WITH_FEMININE)
 
 
 def _common(proof: Mapping[_Spelling, int]) -> _Spelling:
