@@ -12,14 +12,14 @@ from typing import Literal, NamedTuple
 
 import regex
 
-from cleaner.language import scripts, words_by_language
+from cleaner.language import beyond_latin, scripts, words_by_language
 from cleaner.match import fold, stands_alone
 from cleaner.rulebook import Books, Rule
 from cleaner.rulebook.backtracking import slow_text
 from cleaner.rulebook.schema import DebrisSpec, Guarded, NameSpec, PatternSpec, RepairSpec, Spec
 from cleaner.stages.debris import Debris, phrase_key
 from cleaner.stages.encoding import Encoding
-from cleaner.stages.patterns import anchors
+from cleaner.stages.patterns import RESPELLING, anchors
 
 MIN_ANCHOR = 5  # characters of a literal before the expression runs rarely enough to cost nothing
 MIN_LIKENESS = 0.5  # of a misspelling to its name; a form less alike is rather a word of its own
@@ -316,7 +316,7 @@ def _rewritten(books: Books) -> Iterator[Finding]:
 
 def _expressions(books: Books) -> Iterator[Finding]:
     for rule in books.of(PatternSpec):
-        if rule.spec.write is None and rule.spec.level != "report":
+        if rule.spec.write is None and rule.spec.level != "report" and rule.spec.detect not in RESPELLING:
             yield Finding("error", "nothing-to-write", rule, "has no 'write'; add one, or 'level: report' to flag only")
         if not rule.spec.find:
             continue
@@ -340,8 +340,12 @@ def _expressions(books: Books) -> Iterator[Finding]:
 
 
 def _rare(anchor: str) -> bool:
-    """True for a literal that few lines hold: long, or with a character that is no letter, digit or space."""
-    return len(anchor) >= MIN_ANCHOR or any(not (char.isalnum() or char.isspace()) for char in anchor)
+    """True for a literal that few lines hold: long, of another script, or with what is no letter, digit or space."""
+    return (
+        len(anchor) >= MIN_ANCHOR
+        or beyond_latin(anchor)
+        or any(not (char.isalnum() or char.isspace()) for char in anchor)
+    )
 
 
 def _phrases(books: Books) -> Iterator[Finding]:

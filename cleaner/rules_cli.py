@@ -139,39 +139,61 @@ def show_list(
 
 @rules_app.command("new")
 def write_rule(
-    write: Annotated[str | None, typer.Option("--write", help="The right form.")] = None,
-    forms: Annotated[list[str] | None, typer.Option("--for", help="A wrong form; repeatable.")] = None,
+    write: Annotated[
+        str | None, typer.Option("--write", help="The right form; of a pattern, what to put there.")
+    ] = None,
+    forms: Annotated[list[str] | None, typer.Option("--for", help="A name: a wrong form; repeatable.")] = None,
+    find: Annotated[str, typer.Option("--find", help="A pattern: a regular expression between slashes.")] = "",
+    lines: Annotated[list[str] | None, typer.Option("--line", help="Debris: a whole line; repeatable.")] = None,
+    starts: Annotated[list[str] | None, typer.Option("--start", help="Debris: how a line begins; repeatable.")] = None,
+    where: Annotated[str, typer.Option("--where", help="Debris: only near the head or the tail of the text.")] = "",
     file: Annotated[Path | None, typer.Option("--file", help="The rulebook to put it in; made if missing.")] = None,
-    name: Annotated[str, typer.Option("--id", help="The rule's id; by default made of the right form.")] = "",
-    case: Annotated[bool, typer.Option("--exact", help="Only this use of capitals is wrong.")] = False,
+    name: Annotated[str, typer.Option("--id", help="The rule's id; by default made of the right form or line.")] = "",
+    case: Annotated[bool, typer.Option("--exact", help="A name: only this use of capitals is wrong.")] = False,
     unless: Annotated[list[str] | None, typer.Option("--unless", help="A phrase to leave alone; repeatable.")] = None,
     near: Annotated[list[str] | None, typer.Option("--near", help="A word close by; repeatable.")] = None,
     document: Annotated[
         list[str] | None, typer.Option("--document", help="A word in the document; repeatable.")
     ] = None,
-    level: Annotated[str, typer.Option("--level", help="safe, review or report.")] = "safe",
+    level: Annotated[str, typer.Option("--level", help="safe, review or report.")] = "",
     language: Annotated[list[str] | None, typer.Option("--language", help="A language code; repeatable.")] = None,
     why: Annotated[str, typer.Option("--why", help="Where the damage comes from, in a sentence.")] = "",
     example: Annotated[list[str] | None, typer.Option("--example", help="'before => after'; repeatable.")] = None,
+    flag: Annotated[list[str] | None, typer.Option("--flag", help="A text to report; repeatable.")] = None,
     keep: Annotated[list[str] | None, typer.Option("--keep", help="A text to leave alone; repeatable.")] = None,
     config: ConfigFile = None,
 ) -> None:
-    """Write a rule with its examples into a rulebook; asks for what is not given."""
+    """Write a rule with its examples into a rulebook; asks for what is not given.
+
+    --for makes a rule for a name, --find a pattern, --line and --start a debris rule.
+    """
     from cleaner.rulebook import writing
 
-    if (write is None or not forms) and not sys.stdin.isatty():
-        fail("say what is right and what is wrong: --write 'Mistral AI' --for 'Mistral IA'")
-    write = write or str(typer.prompt("Right form"))
-    forms = forms or [each.strip() for each in str(typer.prompt("Wrong forms, commas between")).split(",")]
+    section = _section(forms, find, [*(lines or ()), *(starts or ())])
+    if section == "names":
+        write = write or _asked("Right form", "--write 'Mistral AI' --for 'Mistral IA'")
+        forms = forms or [each.strip() for each in _asked("Wrong forms, commas between", "--for").split(",")]
+    if section == "patterns":
+        name = name or _asked("Id of the rule", "--id evaluated-at")
+        level = level or ("report" if write is None else "")
+        if not (example or flag):
+            shown = _asked(*_SHOWN[write is None])
+            example, flag = ([], [shown]) if write is None else ([shown], [])
+        keep = keep or [_asked("A text like it that must stay", "--keep 'TEXT'")]
     why = why or (str(typer.prompt("Where does the damage come from")) if sys.stdin.isatty() else "")
     path = file or usable(lambda: _own_file(config))
     books = usable(lambda: _books_with(path, config))
     taken = {rule.partition("/")[2] for rule in books.rules}
+    shown_at_work = [*(example or ()), *({"flag": text} for text in flag or ())]
     rule = writing.proposed(
         {
-            "id": name or writing.unique_id(writing.slug(write), taken),
-            "write": write,
-            "for": forms,
+            "id": name or writing.unique_id(writing.slug(write or (lines or starts or [""])[0]), taken),
+            "find": find,
+            "write": write or "",
+            "for": forms or [],
+            "lines": lines or [],
+            "starts": starts or [],
+            "where": where,
             "case": "exact" if case else "",
             "unless": unless or [],
             "near": near or [],
@@ -179,11 +201,33 @@ def write_rule(
             "level": "" if level == "safe" else level,
             "language": language or [],
             "why": why,
-            "examples": [*(example or ()), *({"keep": text} for text in keep or ())],
+            "examples": [*shown_at_work, *({"keep": text} for text in keep or ())],
         }
     )
-    usable(lambda: writing.add(path, "names", [rule], check=lambda part: _books([part], config)), _NOTHING)
-    _tell_of_rule(f"names/{rule['id']}", path, config)
+    if section == "patterns" and write == "":
+        rule = writing.erasing(rule)
+    usable(lambda: writing.add(path, section, [rule], check=lambda part: _books([part], config)), _NOTHING)
+    _tell_of_rule(f"{section}/{rule['id']}", path, config)
+
+
+_SHOWN = {
+    False: ("A text before and after, as in 'worth $ 5 => worth $5'", "--example 'before => after'"),
+    True: ("A text in which it should be reported", "--flag 'TEXT'"),
+}
+
+
+def _section(forms: list[str] | None, find: str, phrases: list[str]) -> str:
+    """Which kind of rule is meant by what is given."""
+    if bool(forms) + bool(find) + bool(phrases) > 1:
+        fail("one rule is of one kind: --for is for a name, --find for a pattern, --line and --start are for debris")
+    return "patterns" if find else "debris" if phrases else "names"
+
+
+def _asked(question: str, option: str) -> str:
+    """What the user says; without a terminal it has to be given."""
+    if not sys.stdin.isatty():
+        fail(f"'{question}' has nobody to answer it: say {option}")
+    return str(typer.prompt(question))
 
 
 def _own_file(config: Path | None) -> Path:

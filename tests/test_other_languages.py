@@ -104,3 +104,30 @@ def test_a_form_in_a_longer_name(text, form, write, goes_on):
 def test_a_form_that_the_right_one_explains(text, form, write, is_explained):
     start = text.index(form)
     assert explained(text, start, start + len(form), write) is is_explained
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("הסרטון עלה אתמול ב-Youtube וצפו בו.", "הסרטון עלה אתמול ב-YouTube וצפו בו."),
+        ("גם ו-Whatsapp הודיעה, שב-Youtube יש פרסומות.", "גם ו-WhatsApp הודיעה, שב-YouTube יש פרסומות."),
+        ("המילה מטא-Youtube וגם ב-Youtube-music כאן.", "המילה מטא-Youtube וגם ב-Youtube-music כאן."),
+    ],
+)
+def test_behind_a_hebrew_prefix_a_name_stands_alone(text, clean):
+    assert CLEANER.clean(text, "he").text == clean
+
+
+BRACKETS = [
+    ("es", "La Organización Mundial del Comercio (WTO) y la Organización Internacional del Trabajo (ILO).", "(OMC)"),
+    ("pl", "Europejski Bank Centralny (ECB) i Unia Europejska (EU) podały wczoraj dane.", "(EBC)"),
+    ("ru", "Европейский центральный банк (ECB) и Европейский союз (EU) сообщили о росте.", "(ЕЦБ)"),
+    ("uk", "Європейський центральний банк (ECB) повідомив про зростання цін.", "(ЄЦБ)"),
+    ("ro", "Banca Centrală Europeană (ECB) a anunțat noi măsuri pentru piață.", "(BCE)"),
+    ("nl", "De Verenigde Naties (UN) publiceerden gisteren een nieuw rapport.", "(VN)"),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "own"), BRACKETS)
+def test_the_acronym_behind_its_words_is_that_of_the_language(code, text, own):
+    assert own in CLEANER.clean(text, code).text

@@ -278,3 +278,68 @@ def test_new_asks_for_what_is_not_given():
     assert process.returncode == 0
     rule = load([Path("mine.yaml")], with_shipped=False).rules["names/zorblat-ai"]
     assert (rule.spec.for_, rule.spec.why) == (["Zorblat IA", "Zorblat KI"], "French and German.")
+
+
+def test_new_writes_a_pattern():
+    new = ("new", "--find", r"/\bevaluated at (?=[$€]\d)/", "--write", "valued at ", "--id", "evaluated-at-sum")
+    said_to = ("--example", "It was evaluated at $5. => It was valued at $5.", "--keep", "It was evaluated at school.")
+    code, said = call(*new, *said_to, "--why", "French.", "--file", "mine.yaml")
+    assert code == 0, said
+    assert "wrote patterns/evaluated-at-sum" in said
+    assert call("test", "--rules", "mine.yaml", "-k", "patterns/evaluated-at-sum") == (
+        0,
+        "1 rules, 2 examples passed, 0 failed\n",
+    )
+
+
+def test_new_writes_a_pattern_that_only_flags_or_takes_away():
+    flag = ("new", "--find", "/zwanzigste/", "--id", "residue", "--flag", "The zwanzigste day.", "--keep", "A day.")
+    code, said = call(*flag, "--why", "German.", "--file", "mine.yaml")
+    assert code == 0, said
+    take = (
+        "new",
+        "--find",
+        "/ ?quokkamark/",
+        "--write",
+        "",
+        "--id",
+        "mark",
+        "--example",
+        "A quokkamark day. => A day.",
+    )
+    code, said = call(*take, "--keep", "A day.", "--why", "A mark.", "--file", "mine.yaml")
+    assert code == 0, said
+    text = Path("mine.yaml").read_text("utf-8")
+    assert "level: report" in text
+    assert 'write: ""' in text
+    assert call("test", "--rules", "mine.yaml", "-k", "patterns/residue")[0] == 0
+    assert call("test", "--rules", "mine.yaml", "-k", "patterns/mark")[0] == 0
+
+
+def test_new_writes_debris_with_a_line_and_its_twin_in_prose():
+    Path("mine.yaml").write_text("# Mine.\nrulebook: 1\n\nnames:\n  - {id: a, write: Abcdo, for: [Abcdu]}\n")
+    lines = ("new", "--line", "Send the Quokka Post a tip", "--start", "More from the Quokka Post", "--where", "tail")
+    code, said = call(*lines, "--why", "Under every story.", "--file", "mine.yaml")
+    assert code == 0, said
+    assert "wrote debris/send-the-quokka-post-a-tip" in said
+    assert Path("mine.yaml").read_text("utf-8").startswith("# Mine.\n")
+    assert call("test", "--rules", "mine.yaml", "-k", "quokka") == (0, "1 rules, 2 examples passed, 0 failed\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        (("--for", "A", "--find", "/b/"), "one rule is of one kind"),
+        (("--for", "A", "--line", "b"), "one rule is of one kind"),
+        (("--find", "/quokka/", "--write", "b"), "--id"),
+        (("--find", "/quokka/", "--write", "b", "--id", "c"), "--example"),
+        (("--find", "/quokka/", "--id", "c"), "--flag"),
+        (("--find", "/quokka/", "--id", "c", "--flag", "quokka"), "--keep"),
+        (("--find", "quokka", "--id", "c", "--flag", "quokka", "--keep", "d"), "stands between slashes"),
+    ],
+)
+def test_new_says_what_is_missing(words, advice):
+    code, said = call("new", *words, "--file", "mine.yaml")
+    assert code == 2
+    assert advice in said
+    assert not Path("mine.yaml").exists()

@@ -108,7 +108,10 @@ def _entry(rule: Rule[Spec]) -> Iterator[str]:
     if written(spec):
         yield f"- writes {_code(written(spec))} for {', '.join(map(_code, forms(spec)))}"
     else:
-        yield f"- {'flags' if spec.level == 'report' else 'takes'} {', '.join(map(_code, forms(spec)))}"
+        verb = (
+            "flags" if spec.level == "report" else "mends" if isinstance(spec, PatternSpec) and spec.detect else "takes"
+        )
+        yield f"- {verb} {', '.join(map(_code, forms(spec)))}"
     yield from (f"- {_code(str(example))}" for example in spec.examples)
 
 

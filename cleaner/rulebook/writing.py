@@ -173,22 +173,49 @@ def slug(text: str) -> str:
 
 
 def proposed(rule: Plain) -> Plain:
-    """A name rule with examples where it has none: its first form at work, and a twin that must stay.
+    """A rule with examples where it has none: itself at work, and a twin that must stay. Empty keys are left out.
 
     >>> proposed({"id": "scale-ai", "write": "Scale AI", "for": ["Scale IA"]})["examples"]
     ['The report names Scale IA. => The report names Scale AI.', {'keep': 'The report names Scale AI.'}]
+    >>> proposed({"id": "tip", "lines": ["Send us a tip"]})["examples"][0]
+    {'remove': 'Send us a tip'}
     """
+    examples = list(rule.get("examples", ()))
+    work, twin = _of_debris(rule) if rule.get("lines") or rule.get("starts") else _of_name(rule)
+    if work and all(isinstance(example, dict) and "keep" in example for example in examples):
+        examples.insert(0, work)
+    if twin and not any(isinstance(example, dict) and "keep" in example for example in examples):
+        examples.append({"keep": twin})
+    return {**{key: value for key, value in rule.items() if value}, "examples": examples}
+
+
+def _of_name(rule: Plain) -> tuple[Any, str]:
+    """The two examples of a rule for a name; of a pattern nobody can guess any."""
+    if not rule.get("for"):
+        return None, ""
     evidence = [word.rstrip("*") for key in ("near", "document") for word in rule.get(key, ())[:1] if word[0] != "@"]
     about = f"The report on {' and '.join(evidence)} names" if evidence else "The report names"
     form, write = rule["for"][0], rule["write"]
-    examples = list(rule.get("examples", ()))
-    if all(isinstance(example, dict) for example in examples):
-        level = rule.get("level", "safe")
-        change = f"{about} {form}. => {about} {write}."
-        examples.insert(0, {"flag": f"{about} {form}."} if level == "report" else change)
-    if not any(isinstance(example, dict) and "keep" in example for example in examples):
-        examples.append({"keep": f"The report names {form if evidence else write}."})
-    return {**{key: value for key, value in rule.items() if value}, "examples": examples}
+    work = {"flag": f"{about} {form}."} if rule.get("level") == "report" else f"{about} {form}. => {about} {write}."
+    return work, f"The report names {form if evidence else write}."
+
+
+_IN_PROSE = "the mayor had told the council that evening, and nobody in the hall found a word to say against it."
+
+
+def _of_debris(rule: Plain) -> tuple[Any, str]:
+    """The two examples of a debris rule: the line alone, and a sentence that begins with the same words."""
+    line = [*rule.get("lines", ()), *rule.get("starts", ())][0]
+    return {"flag" if rule.get("level") == "report" else "remove": line}, f"{line}, {_IN_PROSE}"
+
+
+def erasing(rule: Plain) -> Plain:
+    """A pattern that puts nothing where it finds something; an empty text needs to be said.
+
+    >>> list(erasing({"id": "a", "find": "/b/", "why": "c"}).items())
+    [('id', 'a'), ('find', '/b/'), ('write', ''), ('why', 'c')]
+    """
+    return {"id": rule["id"], "find": rule["find"], "write": "", **rule}
 
 
 def unique_id(name: str, taken: Sequence[str] | set[str]) -> str:

@@ -117,9 +117,18 @@ def explained(string: str, start: int, end: int, write: str) -> bool:
 _HYPHENS = ("-", "\u2010", "\u2011")
 
 
+_HEBREW_PREFIX = regex.compile(
+    r"(?<!\w)[ובכלמהש]{1,3}\W$"
+)  # and, in, as, to, from, the, that: with a name a word apart
+
+
 def _hyphenated(string: str, start: int, end: int, may_follow: bool) -> bool:
-    """True where a hyphen ties the match to a letter or digit: part of a compound is no name ("meta-analysis")."""
-    if start > 1 and string[start - 1] in _HYPHENS and string[start - 2].isalnum():
+    """True where a hyphen ties the match to a letter or digit: part of a compound is no name ("meta-analysis").
+
+    Behind the prefixes of Hebrew it is one all the same ("ב-Youtube").
+    """
+    before = start > 1 and string[start - 1] in _HYPHENS and string[start - 2].isalnum()
+    if before and not _HEBREW_PREFIX.search(string, max(0, start - 5), start):
         return True
     return not may_follow and end + 1 < len(string) and string[end] in _HYPHENS and string[end + 1].isalnum()
 
@@ -198,8 +207,18 @@ class Names:
             waiting = [candidate for candidate in candidates if candidate[2].guards.wait]
             asked = {pattern: offsets for pattern, offsets in anchored.items() if pattern.waits}
             found = list(dict.fromkeys([*found, *self._decided(text, waiting, asked)]))
-            found += [edit for pattern in self._last for edit in pattern.find_everywhere(text)]
+            found += self._found_last(text, found)
         return found
+
+    def _found_last(self, text: Text, found: list[Edit]) -> list[Edit]:
+        """What the detectors find that ask for other damage, but for what is mended already."""
+        mended = {(edit.start, edit.old) for edit in found if edit.new != edit.old}
+        return [
+            edit
+            for pattern in self._last
+            for edit in pattern.find_everywhere(text)
+            if (edit.start, edit.old) not in mended
+        ]
 
     def _decided(
         self, text: Text, candidates: list[tuple[int, int, _Variant]], anchored: Mapping[Pattern, Iterable[int]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import re._constants as _sre  # type: ignore[import-not-found]
 import re._parser as _sre_parser  # type: ignore[import-not-found]
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, product
 from typing import Any, NamedTuple
 
@@ -19,11 +19,20 @@ from cleaner.match import fold
 from cleaner.protect import protected
 from cleaner.rulebook import Rule
 from cleaner.rulebook.schema import PatternSpec
-from cleaner.stages import amounts, repeats
+from cleaner.stages import amounts, own_names, people, repeats
 from cleaner.stages.guards import Guards
 from cleaner.text import Text
 
-DETECTORS = {**amounts.DETECTORS, **repeats.DETECTORS}
+DETECTORS: dict[str, Callable[[Text], Iterator[tuple[int, int] | own_names.Respelling]]] = {
+    **amounts.DETECTORS,
+    **repeats.DETECTORS,
+    **own_names.DETECTORS,
+    **people.DETECTORS,
+}
+"""What finds stretches of a text (start, end) to flag, or to write anew where it also tells how."""
+
+RESPELLING = own_names.DETECTORS.keys() | people.DETECTORS.keys()
+"""The detectors that tell how to write what they find."""
 
 TIMEOUT = 1.0  # seconds a line may cost one expression; a sane one needs microseconds
 MAX_ANCHORS = 400  # literals an expression may be expanded to
@@ -56,7 +65,7 @@ class Pattern:
             if rule.spec.detect not in DETECTORS:
                 raise ValueError(f"no detector '{rule.spec.detect}'; there are: {', '.join(DETECTORS)}")
             self.detect = DETECTORS[rule.spec.detect]
-            self.asks_for_damage = rule.spec.detect in repeats.DETECTORS
+            self.asks_for_damage = rule.spec.detect not in amounts.DETECTORS
         else:
             self._expression = regex.compile(rule.spec.find)
             self.ignores_case = bool(_IGNORES_CASE.search(rule.spec.find))
@@ -104,8 +113,9 @@ class Pattern:
         if not self._guards.speaks(text.language.code):
             return
         if self.detect:
-            for start, end in self.detect(text):
-                yield from self._proposed(text, start, text.string[start:end], text.string[start:end])
+            for start, end, *new in self.detect(text):
+                old = text.string[start:end]
+                yield from self._proposed(text, start, old, *(new or [old]))
         else:
             for line in text.lines_beyond_latin if self.beyond_latin else text.lines:
                 yield from self._in_line(text, line, ())

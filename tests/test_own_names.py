@@ -1,0 +1,114 @@
+"""Names that a document writes right elsewhere are mended; what people write in two ways on purpose stays."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner import Cleaner
+from cleaner.stages import own_names, people
+from cleaner.stages.own_names import is_english
+from cleaner.text import Text
+
+DAMAGE = "Youtube"  # without other damage nothing is searched
+CLEANER = Cleaner(debris="off")
+MENDED = [
+    ("Teko Halvodo came in May. The plan of Teko halvodo is new.", "The plan of Teko Halvodo is new."),
+    ("Teko Halvodo came in May. The plan of teko halvodo is new.", "The plan of Teko Halvodo is new."),
+    ("The fans of Halvaspor and the coach of Halvaspor left. Only halvaspor stays.", "Only Halvaspor stays."),
+    ("A ship of Halvora Motor came in May. A plant of Halvora motor is new.", "A plant of Halvora Motor is new."),
+    ("Orlin and Halvora Telecom test it. The rival Telecom Halvora waits.", "The rival Halvora Telecom waits."),
+    ("A capsule by Orlin Space landed. The firm Space Orlin plans more.", "The firm Orlin Space plans more."),
+    ("He drives a HalvoRun. She wants a Halvo Run, too.", "She wants a HalvoRun, too."),
+    ("He drives a HalvoRun. She wants a Halvo run, too.", "She wants a HalvoRun, too."),
+    ("He drives a HalvoRun. She wants a Halvorun, too.", "She wants a HalvoRun, too."),
+    ("The fans of Halvaspor left. The coach of Halva Spor stays.", "The coach of Halvaspor stays."),
+    ("The BVKD met. Experts of BVKD and of Bvkd agree.", "Experts of BVKD and of BVKD agree."),
+    ("Oren Halvorski sang. A song of Orena Halvorskiego is new.", "A song of Oren Halvorski is new."),
+    ("Oren Halvor sang. The firm of Orena Halvora's sister is new.", "The firm of Oren Halvor's sister is new."),
+    ("Meta is led by Zuckerberg. The dog of Mark Zukkerbergh barks.", "The dog of Mark Zuckerberg barks."),
+    ("Amazon and Bezos agree. The boat of Jeff Bizzoss is new.", "The boat of Jeff Bezos is new."),
+    ("The goals of Mourinho's team count. The team of Jose Murinyo won.", "The team of Jose Mourinho won."),
+    ("Elon Musk and his firm agree. The brother of Ilonn Musk is older.", "The brother of Elon Musk is older."),
+    ("Isga Halvor sang. A song of Isgi Halvora is new.", "A song of Isga Halvor is new."),
+]
+KEPT = [
+    "The Orange House waits. The owner of the orange house waits, too.",
+    "The Justice Department sued. The justice department of Texas did not.",
+    "Prime Minister Orlin spoke. The former prime minister did not.",
+    "He met Google Plans in May, and google it is what they say. You have to google it.",
+    "Nikola Tesla and Tesla, the firm, are names; the scanner has a magnet of 3 tesla.",
+    "Halvora Telecom and Telecom Italia are two firms.",
+    "Orlin Bank and Bank Vexley are two firms, and so are Bank Orlin and Orlin Bank.",
+    "Natural Gas is what Gas Natural sells; Power Rangers are no Rangers Power.",
+    "The Paris Match is a paper. They saw the Match Paris lost.",
+    "The town of Newport lies near New Port.",
+    "Mr Laporte met Mr La Porte.",
+    "He looked at the site of FaceTime. Face time with the boss is rare.",
+    "The WHO met The Who. The US told Us Weekly.",
+    "He wrote it in LaTeX. Gloves of latex, called Latex, are cheap.",
+    "Some write NASA, and NASA agrees; others write Nasa.",
+    "Valentin Petrov has a sister, Valentina Petrova.",
+    "Aleksander Kowalski came with his wife, Aleksandra Kowalska.",
+    "Paul Simon and Paula Simon sang.",
+    "Merz spoke. The poet Friedrich Morris did not, nor did Frederick Mertens.",
+    "Rutte spoke. The singer Mark Rudd did not.",
+    "Zelensky spoke. Volodymyr Zelenskyy and Zelensky are one, and so are Sergei Lavrov and Sergey Lavrov.",
+    "Trump spoke. Ronald Trump, a baker, did not.",
+    "Musk spoke. Tosca Musk and Errol Musk did not.",
+    "A designer is called Alexander Wang, as Wang says. Musk and Elun Musk are two.",
+    "The novel names Jeff Bizzoss only.",
+    "Charles de Gaulle landed. The name De Gaulle is French; de Gaulle knew.",
+    "See http://halvorun.com/HalvoRun and mail halvorun@HalvoRun.com, or use `import halvorun`.",
+    "Meta Will weigh the offer. In May meta will not be asked by the board.",
+    "HALVORA MOTOR IS NEW AND LARGE\nHalvora motor oil is a brand of oil.",
+    "Halvora Motor Shows A Car With Halvora Motor\nThe halvora motor is loud.",
+]
+
+
+def cleaned(text: str) -> str:
+    return CLEANER.clean(f"{DAMAGE} has it. {text}", "en").text.removeprefix("YouTube has it. ")
+
+
+@pytest.mark.parametrize(("text", "end"), MENDED)
+def test_the_name_is_written_as_elsewhere_in_the_document(text, end):
+    assert cleaned(text).endswith(end)
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_what_may_be_meant_stays(text):
+    assert cleaned(text) == text
+
+
+@pytest.mark.parametrize("text", [text for text, _ in MENDED])
+def test_without_other_damage_nothing_is_searched(text):
+    assert CLEANER.clean(text, "en").text == text
+
+
+@pytest.mark.parametrize("text", [text for text, _ in MENDED])
+def test_a_second_cleaning_finds_nothing_more(text):
+    once = cleaned(text)
+    assert cleaned(once) == once
+
+
+@pytest.mark.parametrize(
+    "word", ["plans", "planning", "happier", "organisation", "colours", "smartphones", "online", "stopped"]
+)
+def test_english_words_are_known_with_their_endings(word):
+    assert is_english(word)
+
+
+PIECES = st.sampled_from(
+    "Halvo Run Elon Ilonn Musk Mask HalvoRun Halvorun halvo run HALVO Bank bank Orlin Orlina to 3".split()  # noqa: SIM905
+)
+GAPS = st.sampled_from([" ", ". ", "-", ", ", "\n", " @", "/"])
+
+
+@given(st.lists(st.tuples(PIECES, GAPS), max_size=30))
+def test_what_is_found_lies_in_the_text_in_order_and_changes_it(parts):
+    text = Text("".join(map("".join, parts)), "en")
+    for detect in (own_names.DETECTORS | people.DETECTORS).values():
+        for start, end, new in detect(text):
+            assert 0 <= start < end <= len(text.string)
+            assert text.string[start:end] != new
