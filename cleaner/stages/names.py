@@ -169,6 +169,7 @@ class Names:
         patterns = [Pattern(rule) for rule in books.of(PatternSpec)]
         self._unanchored = [pattern for pattern in patterns if not (pattern.anchors or pattern.detect)]
         self._detectors = [pattern for pattern in patterns if pattern.detect and not pattern.asks_for_damage]
+        self._safe = {rule.id for rule in books.rules.values() if rule.spec.level == "safe"}
         self._last = [pattern for pattern in patterns if pattern.asks_for_damage]
         for pattern in patterns:
             for anchor in pattern.anchors:
@@ -211,14 +212,15 @@ class Names:
         return found
 
     def _found_last(self, text: Text, found: list[Edit]) -> list[Edit]:
-        """What the detectors find that ask for other damage, but for what is mended already."""
+        """What the detectors find that ask for other damage, but for what is mended already.
+
+        Those that write, and do not only flag, ask for damage that is sure.
+        """
         mended = {(edit.start, edit.old) for edit in found if edit.new != edit.old}
-        return [
-            edit
-            for pattern in self._last
-            for edit in pattern.find_everywhere(text)
-            if (edit.start, edit.old) not in mended
-        ]
+        is_sure = any(edit.new != edit.old and self._safe.issuperset(edit.rules) for edit in found)
+        asked = (pattern for pattern in self._last if is_sure or not pattern.respells)
+        found_last = (edit for pattern in asked for edit in pattern.find_everywhere(text))
+        return [edit for edit in found_last if (edit.start, edit.old) not in mended]
 
     def _decided(
         self, text: Text, candidates: list[tuple[int, int, _Variant]], anchored: Mapping[Pattern, Iterable[int]]

@@ -60,11 +60,13 @@ class Pattern:
         self.anchors: tuple[str, ...] = ()
         self.ignores_case = self.beyond_latin = self.leads = False
         self.detect = None
+        self.respells = False
         self.asks_for_damage = False  # true of what people do on purpose too: only where others found something
         if rule.spec.detect:
             if rule.spec.detect not in DETECTORS:
                 raise ValueError(f"no detector '{rule.spec.detect}'; there are: {', '.join(DETECTORS)}")
             self.detect = DETECTORS[rule.spec.detect]
+            self.respells = rule.spec.detect in RESPELLING
             self.asks_for_damage = rule.spec.detect not in amounts.DETECTORS
         else:
             self._expression = regex.compile(rule.spec.find)
