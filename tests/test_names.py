@@ -98,3 +98,8 @@ def test_edits_lie_where_they_say_and_cleaning_is_stable(words):  # what is writ
     done = CLEANER.clean(text, "en")
     assert all(text[edit.start : edit.end] == edit.old for edit in [*done.edits, *done.flags])
     assert CLEANER.clean(done.text, "en").text == done.text
+
+
+def test_an_acronym_in_brackets_is_no_correct_name_in_another_language():
+    text = "The European Court of Justice (EuGH) and the alliance (OTAN) decided on the case on Monday."
+    assert Cleaner().clean(text, "en").text == text.replace("EuGH", "CJEU").replace("OTAN", "NATO")

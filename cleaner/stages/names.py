@@ -175,7 +175,7 @@ class Names:
             for anchor in pattern.anchors:
                 (self._folded if pattern.ignores_case else self._exact).patterns[anchor].append(pattern)
         for rule in books.of(NameSpec):
-            if not rule.spec.write.isalnum():  # one word has no part that could be taken for another name
+            if not rule.spec.write.strip("()").isalnum():  # one word has no part that could be taken for another name
                 self._exact.correct.add(rule.spec.write)
             for variant in _variants(rule):
                 if variant.exact:
