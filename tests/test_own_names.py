@@ -11,7 +11,7 @@ from cleaner.stages import own_names, people
 from cleaner.stages.own_names import is_english
 from cleaner.text import Text
 
-DAMAGE = "Youtube"  # without other damage nothing is searched
+DAMAGE = "Youtube, Linkedin"  # without other damage nothing is searched
 CLEANER = Cleaner(debris="off")
 MENDED = [
     ("Teko Halvodo came in May. The plan of Teko halvodo is new.", "The plan of Teko Halvodo is new."),
@@ -70,7 +70,7 @@ KEPT = [
 
 
 def cleaned(text: str) -> str:
-    return CLEANER.clean(f"{DAMAGE} has it. {text}", "en").text.removeprefix("YouTube has it. ")
+    return CLEANER.clean(f"{DAMAGE} has it. {text}", "en").text.removeprefix("YouTube, LinkedIn has it. ")
 
 
 @pytest.mark.parametrize(("text", "end"), MENDED)

@@ -160,6 +160,9 @@ class _Lookup:
             yield (start, end, *self._finds[index])
 
 
+DAMAGED = 2  # repairs that prove a document translated by machine; one may be a slip of its author
+
+
 class Names:
     """The stage: called with a text it returns what the rules for names and patterns would change."""
 
@@ -214,11 +217,11 @@ class Names:
     def _found_last(self, text: Text, found: list[Edit]) -> list[Edit]:
         """What the detectors find that ask for other damage, but for what is mended already.
 
-        Those that write, and do not only flag, ask for damage that is sure.
+        Those that write, and do not only flag, ask for damage that is sure, in two places.
         """
         mended = {(edit.start, edit.old) for edit in found if edit.new != edit.old}
-        is_sure = any(edit.new != edit.old and self._safe.issuperset(edit.rules) for edit in found)
-        asked = (pattern for pattern in self._last if is_sure or not pattern.respells)
+        sure = sum(edit.new != edit.old and self._safe.issuperset(edit.rules) for edit in found)
+        asked = (pattern for pattern in self._last if sure >= DAMAGED or not pattern.respells)
         found_last = (edit for pattern in asked for edit in pattern.find_everywhere(text))
         return [edit for edit in found_last if (edit.start, edit.old) not in mended]
 
