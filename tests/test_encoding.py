@@ -151,6 +151,12 @@ def test_what_is_not_suspect_is_not_changed(text):
         assert stage()(Text(text)) == []
 
 
+def test_the_rest_of_a_sequence_behind_another_is_no_quotation_mark():
+    text = "He said “" + 12 * "ââ€\ufffd¼" + " so"
+    once = repaired(text, "en")
+    assert repaired(once, "en") == once
+
+
 @pytest.mark.parametrize("name", [name for name, repair in REPAIRS.items() if repair.of])
 def test_a_repair_leaves_what_has_none_of_its_characters(name):
     repair, _, of = REPAIRS[name]

@@ -33,6 +33,7 @@ SAMPLE = 1_000  # code points in which a right reading shows some word; asking a
 MIN_STRANGE = 2  # letters that the language does not have
 
 _LETTER = re.compile(r"[^\W\d_]")
+_NO_LETTERS = bytes(code for code in range(0x80) if not chr(code).isalpha())
 _BEYOND = re.compile("[^\x00-\x7f]")
 _INSIDE_WORD = re.compile(  # what no word has in its middle: a symbol, a raised figure, a control character, a capital
     "(?<=[a-z])(?:[^\\w\\s'’\"“”(){}\\[\\].,:;!?/\\\\&@#%*+=<>|~^$`–—…·•-]|[¹²³ªº¼½¾\x80-\x9fÀ-ÖØ-Þ])(?=[a-z])"
@@ -60,8 +61,11 @@ def in_script(line: str, scene: Scene) -> str:
     >>> in_script("Ïðàâèòåëüñòâî ñêàçàëî, ÷òî ýòî íå òàê.", Scene(Text("")))
     'Правительство сказало, что это не так.'
     """
-    beyond = len(line) - len(line.encode("ascii", "ignore"))
-    if beyond < MIN_LETTERS or beyond < MIN_SHARE * len(_LETTER.findall(line)) or _is_in_cyrillic(line):
+    plain = line.encode("ascii", "ignore")
+    beyond = len(line) - len(plain)
+    if beyond < max(MIN_LETTERS, MIN_SHARE * len(plain.translate(None, _NO_LETTERS))):
+        return line
+    if beyond < MIN_SHARE * len(_LETTER.findall(line)) or _is_in_cyrillic(line):
         return line
     counts = scripts(line)
     if counts["latin"] + counts["cyrillic"] < MIN_SHARE * counts.total():  # no other table was read so often

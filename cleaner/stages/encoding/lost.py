@@ -35,7 +35,7 @@ _REMNANT = re.compile("[âÕ\ufffdΓÔ‚]|тА|ï¿")
 _REMNANT_BY_LANGUAGE = re.compile("[âÕ\ufffd]|ï¿")
 
 _TORN_CLOSE = re.compile(
-    "(?P<open>â€œ|“)|(?P<close>(?<=[\\w.,!?;:…)%'’])â€(?:\x9d|[?\ufffd](?=\\s*\\S)|(?=[\\s.,;:!)\\]]|$)))|(?P<done>”)"
+    "(?P<open>â€œ|“)|(?P<close>(?<=[\\w.,!?;:…)%'’])(?<!â)â€(?:\x9d|[?\ufffd](?=\\s*\\S)|(?=[\\s.,;:!)\\]]|$)))|(?P<done>”)"
 )
 _MAC = re.compile(r"(?<!\w)Ò(?=\w)([^ÒÓ\n]{0,400}?[a-zß-ÿ0-9.,!?…;:)])Ó(?!\w)")
 _DROPPED = re.compile(r"(?<!\w)â(?=\w)([^â\n“”]{1,400}?(?:[^\s]))â(?!\w)")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -95,8 +96,8 @@ class _Sign(NamedTuple):
     pair in the text, `line` of the line it is in.
     """
 
-    left: Collection[int]
-    right: Collection[int] = ()
+    left: AbstractSet[int]
+    right: AbstractSet[int] = frozenset()
     here: Callable[[str, int], object] = lambda string, at: True
     line: Callable[[str], bool] = lambda line: True
 
@@ -134,14 +135,14 @@ _LAST = 0x1FFFF  # this and all later code points are alike: no text has them
 def _signs() -> tuple[tuple[_Sign, ...], ...]:
     """All signs, in groups that are sifted together: clean text has next to none of a left and a right of one group."""
     harmless = {*codes(_HARMLESS), *map(ord, everyday_han())}
-    harmful = [code for code in range(_LAST + 1) if code not in harmless]
+    harmful = set(range(_LAST + 1)) - harmless
     continuing, latin, wide = codes(_SYMBOL + _LETTER_TOO), codes("A-Za-z"), codes("Ａ-Ｚａ-ｚ")
     beyond_latin = range(0x340, 0x3100)  # what is composed of others elsewhere is harmful or a syllable of Korean
     normal = [code for code in beyond_latin if unicodedata.is_normalized("NFC", chr(code))]
     composed = [
         parts for parts in (list(unicodedata.normalize("NFD", chr(code))) for code in normal) if len(parts) == 2
     ]
-    marks = [code for code in beyond_latin if unicodedata.combining(chr(code))]
+    marks = {code for code in beyond_latin if unicodedata.combining(chr(code))}
     return (
         (
             _Sign(harmful),
@@ -198,7 +199,7 @@ def _roles() -> Roles:
     import numpy as np  # here: the import is slow
 
     roles = np.full(_LAST + 1, _ACCENTED << _RIGHT, np.uint32)
-    roles[codes(_LATIN)] |= _ACCENTED
+    roles[list(codes(_LATIN))] |= _ACCENTED
     for bit, group in enumerate(_signs(), 1):
         for sign in group:
             roles[list(sign.left)] |= 1 << bit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 # In the order in which they are tried; the first of equally good readings wins.
@@ -86,18 +86,33 @@ def possible_in_part(string: str) -> bool:
 
 
 _ALL = (1 << len(ONE_BYTE) + len(MANY_BYTES)) - 1
+_OF_MANY_BYTES = _ALL ^ (1 << len(ONE_BYTE)) - 1
 
 
-@lru_cache(maxsize=1 << 16)
 def _tables(beginning: str) -> int:
     """The tables in which a run of UTF-8 may begin with one or two characters, as bits."""
-    found = sum(1 << bit for bit, name in enumerate(ONE_BYTE) if _begins(table(name).encode(beginning)))
-    return found | (_ALL ^ (1 << len(ONE_BYTE)) - 1) * (beginning >= _FIRST_EAST)
+    first, second = _first_bytes().get(beginning[0], 0), _second_bytes().get(beginning[-1], 0)
+    return (first & second) * (len(beginning) > 1) | _OF_MANY_BYTES * (beginning >= _FIRST_EAST)
 
 
-def _begins(data: bytes | None) -> bool:
-    """True for the first byte of a character in UTF-8 and the second one."""
-    return data is not None and len(data) == 2 and 0xC2 <= data[0] <= 0xF4 and 0x80 <= data[1] < 0xC0
+@cache
+def _first_bytes() -> dict[str, int]:
+    """For each character the tables in which it is the first byte of a character in UTF-8, as bits."""
+    return _where(range(0xC2, 0xF5))
+
+
+@cache
+def _second_bytes() -> dict[str, int]:
+    """For each character the tables in which it is a later byte of a character in UTF-8, as bits."""
+    return _where(range(0x80, 0xC0))
+
+
+def _where(numbers: range) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for bit, name in enumerate(ONE_BYTE):
+        for char in table(name).characters[numbers.start : numbers.stop]:
+            found[char] = found.get(char, 0) | 1 << bit
+    return found
 
 
 def utf8_behind(string: str, name: str) -> str | None:
