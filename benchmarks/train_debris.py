@@ -36,7 +36,7 @@ SHARED = ROOT.parent / "shared"
 OUT = ROOT / "cleaner" / "stages" / "debris" / likelihood.WEIGHTS
 
 UNKNOWN, KEEP, DROP = 0, 1, 2
-SAFE, STRICT = 1.3, -0.5  # scores from which on a line goes, chosen by --fold: see docs/debris.md
+SAFE, STRICT = 1.6, -0.5  # scores from which on a line goes, chosen by --fold: see docs/debris.md
 TREES = 120
 SCALE = 8  # the weights of lines are so small that the trainer would take a leaf's worth of them for none
 OPTIONS = {
