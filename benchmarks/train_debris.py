@@ -1,17 +1,19 @@
-"""Train the weights by which the debris stage judges lines.
+"""Train the decision trees by which the debris stage judges lines.
 
     python benchmarks/train_debris.py [--fold]
 
-Needs numpy, and ../shared beside the repository: real pages whose article is known (eval/debris), clean documents
-(eval/clean) and annotated ones (gold). Writes cleaner/stages/debris/weights.json. With --fold it writes nothing and
-prints what weights trained on four fifths of the sites do on the last fifth.
+Needs numpy and lightgbm, and ../shared beside the repository: real pages whose article is known (eval/debris), clean
+documents (eval/clean) and annotated ones (gold). Writes cleaner/stages/debris/weights.json. With --fold it writes
+nothing and prints what trees trained on four fifths of the sites do on the last fifth.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import gzip
 import json
+import math
 import re
 import sys
 import zlib
@@ -19,11 +21,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import lightgbm
 import numpy as np
 
 from cleaner.pipeline import Cleaner
 from cleaner.stages.debris import likelihood
-from cleaner.stages.debris.features import CROSSED, NAMES, STEP
+from cleaner.stages.debris.features import NAMES, View
 from cleaner.stages.debris.page import Page
 from cleaner.stages.debris.stage import SURE, UNLIKELY, Debris
 from cleaner.text import Text
@@ -33,19 +36,26 @@ SHARED = ROOT.parent / "shared"
 OUT = ROOT / "cleaner" / "stages" / "debris" / likelihood.WEIGHTS
 
 UNKNOWN, KEEP, DROP = 0, 1, 2
-SAFE, STRICT = 1.5, -0.5  # scores from which on a line goes, chosen by --fold: see docs/debris.md
-ROUNDS, PULL = 250, 0.02  # of the fit; PULL draws weights to 0
+SAFE, STRICT = 1.6, -0.5  # scores from which on a line goes, chosen by --fold: see docs/debris.md
+TREES = 120
+SCALE = 8  # the weights of lines are so small that the trainer would take a leaf's worth of them for none
+OPTIONS = {
+    "objective": "binary", "num_leaves": likelihood.LEAVES, "learning_rate": 0.2, "min_child_samples": 40,
+    "min_sum_hessian_in_leaf": 0.5, "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1,
+    "lambda_l2": 2, "verbose": -1, "num_threads": 1, "seed": 1, "deterministic": True,
+}  # fmt: skip
 FOLDS = 5
 CLEAN_SHARE = 3  # every third clean document
+LIMITS = (-0.5, 0, 0.5, 1, 1.3, 1.6, 2, 2.5)
 
 
 class Sample(NamedTuple):
-    """A document: the features of its lines, what is right for each, how much each counts, the site it is from."""
+    """A document: its lines, their features, what is right for each, how much each counts, the site it is from."""
 
+    view: View
     rows: np.ndarray
     labels: np.ndarray
     weights: np.ndarray
-    removed: np.ndarray
     source: str
     site: str
 
@@ -69,34 +79,34 @@ def samples() -> Iterator[Sample]:
     import score
 
     for doc in score.load("dev"):
-        if doc["variant"] != "raw" and (made := features(debris, doc["text"])):
-            lines, rows, removed = made
-            labels, weights = pages_labels(doc, lines, score)
-            yield Sample(
-                rows, labels, weights, removed, f"{doc['source']}/{doc['variant']}", str(doc["group"] or doc["id"])
-            )
+        if doc["variant"] != "raw" and (view := view_of(debris, doc["text"])):
+            labels, weights = pages_labels(doc, squeezed(view), score)
+            site = str(doc["group"] or doc["id"]).removeprefix("www.")
+            yield Sample(view, features(view), labels, weights, f"{doc['source']}/{doc['variant']}", site)
     with gzip.open(SHARED / "eval" / "clean" / "documents.jsonl.gz", "rt", encoding="utf-8") as read:
         for number, line in enumerate(read):
-            if number % CLEAN_SHARE == 0 and (made := features(debris, json.loads(line)["text"])):
-                lines, rows, removed = made
-                labels = np.full(len(lines), KEEP)
-                yield Sample(
-                    rows, labels, np.full(len(lines), 0.5 / len(lines)), removed, "clean", f"clean{number % 50}"
-                )
+            if number % CLEAN_SHARE == 0 and (view := view_of(debris, json.loads(line)["text"])):
+                count = len(view.lines)
+                labels, weights = np.full(count, KEEP), np.full(count, 0.5 / count)
+                yield Sample(view, features(view), labels, weights, "clean", f"clean{number % 50}")
     for path in sorted([*(SHARED / "gold" / "dev").glob("*.gold"), *(SHARED / "gold" / "seeds").glob("*.gold")]):
         annotated = path.read_text("utf-8")
-        if made := features(debris, goldfmt.source(annotated)):
-            lines, rows, removed = made
-            labels = np.array(gold_labels(annotated, lines, goldfmt))
-            yield Sample(rows, labels, np.where(labels > 0, 0.15, 0), removed, "gold", path.stem)
+        if view := view_of(debris, goldfmt.source(annotated)):
+            labels = np.array(gold_labels(annotated, squeezed(view), goldfmt))
+            yield Sample(view, features(view), labels, np.where(labels > 0, 0.15, 0), "gold", path.stem)
 
 
-def features(debris: Debris, text: str) -> tuple[list[str], np.ndarray, np.ndarray] | None:
+def view_of(debris: Debris, text: str) -> View | None:
     page = Page(Text(text))
-    if not page.prose:
-        return None
-    view = debris.view(page)
-    return [squeeze(line) for line in view.lines], np.array(view.rows(), dtype=np.int32), np.array(view.removed)
+    return debris.view(page) if page.prose else None
+
+
+def squeezed(view: View) -> list[str]:
+    return [squeeze(line) for line in view.lines]
+
+
+def features(view: View) -> np.ndarray:
+    return np.array([view.row(place) for place in range(len(view.lines))], dtype=np.uint8)
 
 
 def pages_labels(doc: dict, lines: list[str], score) -> tuple[np.ndarray, np.ndarray]:
@@ -130,117 +140,81 @@ def gold_labels(annotated: str, lines: list[str], goldfmt) -> list[int]:
     return [UNKNOWN if line in may else DROP if line in must else KEEP for line in lines]
 
 
-def fit(rows: np.ndarray, wanted: np.ndarray, counts: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, float]:
-    """Logistic regression over the columns of all features, by Adam. Gives a weight a column, and the bias."""
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    total = int(sizes.sum())
-    columns = rows + starts
-    flat, wide = columns.ravel(), columns.shape[1]
-    weights, mean, square = np.zeros(total + 1), np.zeros(total + 1), np.zeros(total + 1)
-    for step in range(1, ROUNDS + 1):
-        chance = 1 / (1 + np.exp(-(weights[columns].sum(1) + weights[total])))
-        error = counts * (chance - wanted)
-        slope = np.bincount(flat, np.repeat(error, wide), total + 1)
-        slope[total] = error.sum()
-        slope = slope / counts.sum() * 100
-        slope[:total] += PULL * weights[:total]
-        mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope * slope
-        weights -= 0.06 * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
-    return weights[:total], float(weights[total])
-
-
-def scores(rows: np.ndarray, made: tuple[np.ndarray, float], sizes: np.ndarray) -> np.ndarray:
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    return made[0][rows + starts].sum(1) + made[1]
-
-
-def table_sizes() -> tuple[np.ndarray, np.ndarray]:
-    """How many columns each feature may have, alone and with the neighbours' scores."""
-    single = dict.fromkeys(NAMES, STEP) | {"kind above": 8 * 10}
-    sizes = [single.get(name, STEP) for name in NAMES[: len(NAMES) - len(CROSSED)]]
-    sizes += [STEP * single.get(one, STEP) for one, _ in CROSSED]
-    around = [likelihood.STEP ** (1 + (" x " in name)) for name in likelihood.NEIGHBOURS]
-    return np.array(sizes), np.array(sizes + around)
-
-
-def train(documents: list[Sample]) -> tuple[tuple[np.ndarray, float], tuple[np.ndarray, float]]:
-    """Both sums. The second learns from scores of lines that the first did not learn from."""
-    alone, together = table_sizes()
-    rows, wanted, counts = stacked(documents)
-    fold = np.concatenate([np.full(len(doc.labels), fold_of(doc)) for doc in documents])
-    unseen = np.zeros(len(rows))
-    for number in range(FOLDS):
-        known = (fold != number) & (counts > 0)
-        made = fit(rows[known], wanted[known], counts[known], alone)
-        unseen[fold == number] = scores(rows[fold == number], made, alone)
-    wider = with_neighbours(documents, rows, unseen)
-    known = counts > 0
-    wanted, counts = wanted[known], counts[known]
-    return fit(rows[known], wanted, counts, alone), fit(wider[known], wanted, counts, together)
-
-
-def stacked(documents: list[Sample]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    labels = np.concatenate([doc.labels for doc in documents])
-    weights = np.concatenate([doc.weights for doc in documents])
-    return np.concatenate([doc.rows for doc in documents]), (labels == DROP).astype(float), weights * (labels > 0)
-
-
-def with_neighbours(documents: list[Sample], rows: np.ndarray, alone: np.ndarray) -> np.ndarray:
-    ends = np.cumsum([len(doc.labels) for doc in documents])
-    pieces = np.split(alone, ends[:-1])
-    around = [np.array(likelihood.neighbours(piece.tolist()), dtype=np.int32) for piece in pieces]
-    return np.concatenate([rows, np.concatenate(around)], axis=1)
-
-
 def fold_of(doc: Sample) -> int:
     return zlib.crc32(doc.site.encode()) % FOLDS
 
 
-def tables(weights: np.ndarray, sizes: np.ndarray, names: tuple[str, ...]) -> list[dict]:
-    pieces = np.split(weights, np.cumsum(sizes)[:-1])
-    return [
-        {"feature": name, "weights": [round(float(w), 2) + 0.0 for w in piece]}
-        for name, piece in zip(names, pieces, strict=True)
-    ]
+def train(documents: list[Sample]) -> likelihood.Data:
+    """Trees as the program reads them, learnt from the lines that other rules leave."""
+    rows = np.concatenate([doc.rows for doc in documents])
+    labels = np.concatenate([doc.labels for doc in documents])
+    weights = np.concatenate([doc.weights for doc in documents]) * SCALE
+    used = (weights > 0) & (labels > 0) & ~np.concatenate([np.array(doc.view.removed) for doc in documents])
+    lines = lightgbm.Dataset(rows[used], (labels[used] == DROP).astype(int), weight=weights[used])
+    learnt = lightgbm.train(OPTIONS, lines, num_boost_round=TREES).dump_model()["tree_info"]
+    return {
+        "what": "Their sum is the log odds that a line is no part of the article. A tree is a number, or: feature, "
+        "value, tree for lines with that value or less, tree for the others; see docs/debris.md",
+        "safe": SAFE,
+        "strict": STRICT,
+        "trees": [plain(tree["tree_structure"]) for tree in learnt],
+    }
+
+
+def plain(node: dict) -> list | float:
+    if "leaf_value" in node:
+        return round(node["leaf_value"], 3)
+    name, most = NAMES[node["split_feature"]], math.floor(node["threshold"])
+    return [name, most, plain(node["left_child"]), plain(node["right_child"])]
 
 
 def write(documents: list[Sample]) -> None:
-    alone, together = table_sizes()
-    first, second = train(documents)
-    made = {
-        "what": "log odds that a line is no part of the article, a weight a column of each feature; see docs/debris.md",
-        "safe": SAFE,
-        "strict": STRICT,
-        "bias": [round(first[1], 2), round(second[1], 2)],
-        "first": tables(first[0], alone, NAMES),
-        "second": tables(second[0], together, (*NAMES, *likelihood.NEIGHBOURS)),
-    }
-    text = json.dumps(made, indent=1)
-    text = re.sub(r"\[\s+(-?[\d.]+,?\s+)+\]", lambda match: re.sub(r"\s+", " ", match[0]), text)
-    OUT.write_text(text + "\n", encoding="utf-8")
-    print(f"{OUT.relative_to(ROOT)}: {len(text) // 1000} kB")
+    made = train(documents)
+    trees = ",\n".join("  " + json.dumps(tree) for tree in made.pop("trees"))
+    head = json.dumps(made, indent=1).removesuffix("\n}")
+    OUT.write_text(f'{head},\n "trees": [\n{trees}\n ]\n}}\n', encoding="utf-8")
+    print(f"{OUT.relative_to(ROOT)}: {OUT.stat().st_size // 1000} kB")
 
 
 def cross_validate(documents: list[Sample]) -> None:
-    """Keep and drop on sites the weights have not seen, by source and threshold."""
-    alone, together = table_sizes()
-    judged = []
+    """Keep and drop on sites the trees have not seen, by source, for scores from which on a line goes."""
+    found = {}
     for number in range(FOLDS):
-        first, second = train([doc for doc in documents if fold_of(doc) != number])
+        trees = likelihood.read_trees(train([doc for doc in documents if fold_of(doc) != number]))
         for doc in (doc for doc in documents if fold_of(doc) == number):
-            wider = with_neighbours([doc], doc.rows, scores(doc.rows, first, alone))
-            judged.append((doc, scores(wider, second, together)))
-    for limit in (-1, -0.5, 0, 1, 2, 3):
-        print(f"score from {limit} on:")
+            for limit in LIMITS:
+                found[id(doc), limit] = gone(doc, dataclasses.replace(trees, safe=limit, strict=limit))
+    for limit in LIMITS:
+        print(f"score from {limit} on, as in safe mode / as in strict mode:")
         for source in sorted({doc.source for doc in documents}):
-            kept, gone = [], []
-            for doc, found in judged:
-                if doc.source == source:
-                    out = (found >= limit) | doc.removed
-                    kept += [(~out[doc.labels == KEEP]).mean()] if (doc.labels == KEEP).any() else []
-                    gone += [out[doc.labels == DROP].mean()] if (doc.labels == DROP).any() else []
-            drop = np.mean(gone) if gone else 0
-            print(f"  {source:20} keep {np.mean(kept):.3f} drop {drop:.3f} of {len(kept)} documents")
+            chosen = [doc for doc in documents if doc.source == source]
+            safe, strict = (figures([(doc, found[id(doc), limit][mode]) for doc in chosen]) for mode in (0, 1))
+            print(f"  {source:20} {safe} / {strict} of {len(chosen)} documents")
+
+
+def gone(doc: Sample, trees: likelihood.Trees) -> tuple[np.ndarray, np.ndarray]:
+    """Which lines go in safe and in strict mode."""
+    safe = np.array(doc.view.removed)
+    strict = safe.copy()
+    for place, sure in likelihood.unlikely(doc.view, trees, everywhere=False):
+        safe[place] |= sure
+    for place, _ in likelihood.unlikely(doc.view, trees, everywhere=True):
+        strict[place] = True
+    return safe, strict
+
+
+def figures(outcome: list[tuple[Sample, np.ndarray]]) -> str:
+    """Mean share of article lines kept and of debris gone, page by page; where few lines are known, of all lines."""
+    kept = [~out[doc.labels == KEEP] for doc, out in outcome if (doc.labels == KEEP).any()]
+    drop = [out[doc.labels == DROP] for doc, out in outcome if (doc.labels == DROP).any()]
+    return f"keep {mean(kept, outcome):.3f} drop {mean(drop, outcome):.3f}"
+
+
+def mean(lines: list[np.ndarray], outcome: list[tuple[Sample, np.ndarray]]) -> float:
+    if not lines:
+        return math.nan
+    by_line = outcome[0][0].source.startswith("traf")
+    return float(np.concatenate(lines).mean() if by_line else np.mean([line.mean() for line in lines]))
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cleaner import Cleaner
 from cleaner.edits import revert
 from cleaner.stages.debris import likelihood, phrase_key
-from cleaner.stages.debris.features import CROSSED, NAMES, View
+from cleaner.stages.debris.features import NAMES, VALUES, View
 from cleaner.stages.debris.page import Page
 from cleaner.text import Text
 
@@ -87,13 +87,44 @@ def test_strict_never_takes_the_headline():
     assert "Harrow buys its old mill" in STRICT.clean(text).text
 
 
-def test_the_weights_have_a_column_for_every_value():
-    view = View(Page(Text(f"Title\n{PROSE}\nShare\n12\n")), [""] * 5, {}, frozenset())
-    rows, weights = view.rows(), likelihood.shipped()
-    assert all(len(row) == len(NAMES) == len(weights.first) for row in rows)
-    assert len(weights.second) == len(NAMES) + len(likelihood.NEIGHBOURS)
-    assert all(value < len(column) for row in rows for value, column in zip(row, weights.first, strict=True))
-    assert all(one in (*NAMES, "place") and other in (*NAMES, "place") for one, other in CROSSED)
+@st.composite
+def trees(draw, leaves=likelihood.LEAVES):
+    """A tree as it stands in the file, with as many leaves at most."""
+    if leaves == 1 or draw(st.integers(0, 4)) == 0:
+        return draw(st.integers(-8, 8)) / 8
+    left = draw(st.integers(1, leaves - 1))
+    value = draw(st.integers(0, VALUES - 2))
+    return [draw(st.sampled_from(NAMES)), value, draw(trees(left)), draw(trees(leaves - left))]
+
+
+def walked(tree, row):
+    """What a tree adds, found by walking from the root to a leaf."""
+    while isinstance(tree, list):
+        feature, most, small, large = tree
+        tree = small if row[NAMES.index(feature)] <= most else large
+    return tree
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(trees(), min_size=1, max_size=6), st.data())
+def test_all_trees_together_add_what_each_adds_alone(grown, data):
+    read = likelihood.read_trees({"safe": 1, "strict": 0, "trees": grown})
+    row = data.draw(st.lists(st.integers(0, VALUES - 1), min_size=len(NAMES), max_size=len(NAMES)))
+    assert read.score(row) == sum(walked(tree, row) for tree in grown)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(min_size=1, max_size=30).filter(str.strip) | st.just(PROSE), min_size=1, max_size=20))
+def test_every_feature_has_a_value_that_the_trees_can_hold(lines):
+    page = Page(Text("\n".join(lines)))
+    view = View(page, [""] * len(page.lines), {}, frozenset())
+    rows = [view.row(place) for place in range(len(view.lines))]
+    assert all(len(row) == len(NAMES) and all(0 <= value < VALUES for value in row) for row in rows)
+
+
+def test_a_page_without_evidence_of_debris_is_not_cut_for_scores():
+    text = f"Harrow buys its old mill\n\n{PROSE}\n\n{PROSE[:-1]}, at last.\n\nPhoto gallery\n"
+    assert SAFE.clean(text).text == text
 
 
 LINES = st.lists(

@@ -42,6 +42,7 @@ _OPENS, _CLOSES = re.compile(r"[{\[(]\s*$"), re.compile(r"^\s*[}\])]")
 _CALL = re.compile(r"""^\s*(?=\w*[._$]|[a-z]+[A-Z])[\w$]+(?:\.[\w$]+)*\(\s*['"‘’“”].*\)\s*;\s*$""")
 """A statement that nothing but calls a function, with a name that no word has."""
 _DEFAULT = re.compile(r"^\s*(?:(?:var|let|const)\s+)?([\w$.]+)\s*=\s*\1\s*\|\|\s*[\[{].*;\s*$")
+_STARTS, _ENDS = frozenset("\"'“”{}[]()/*"), frozenset("\"'“”{}[]()/,:;")  # of nearly all lines of code
 _SIGNS = re.compile(r"[{}()\[\]=<>;$]")
 MIN_MEMBERS = 3  # lines of data one under another
 
@@ -68,7 +69,7 @@ def _blocks(page: Page) -> set[int]:
 
 def _may_be_code(page: Page, number: int) -> bool:
     line = page.lines[number]
-    if number in page.text.fenced or line.isalpha():
+    if (line[-1] not in _ENDS and line[0] not in _STARTS) or number in page.text.fenced:
         return False
     if _MEMBER.match(line):
         return True

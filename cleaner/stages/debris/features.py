@@ -1,13 +1,13 @@
-"""Features: what the likelihood of a line is judged by, each a small number that the weights have a column for."""
+"""Features: what the likelihood of a line is judged by, each a whole number from 0 to 31."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from cleaner import lineclass
 from cleaner.language import function_words_of
@@ -15,39 +15,40 @@ from cleaner.match import fold
 from cleaner.stages.debris.page import Page
 
 WINDOW = 8  # lines on either side whose running text is counted
+NEAR = 4  # lines on either side that are compared in form
 STEM = 5  # letters that tell a word in any of its endings
 LONG = 60  # words beyond which a line is too long for its words to be looked at one by one
 SHORT_LINE_COSTS = 7  # words of running text that a short line weighs against, when the body is looked for
 KNOWN = 20_000  # code points of the body whose words are known
+SAMPLE = 80  # code points of a line in which digits and signs are looked for
+TITLE_WORDS = range(3, 31)
+TITLE_REACH = 15  # lines above the body where a headline may stand
 
 OWN = (
-    "length", "end", "start", "sentences", "function words", "capitals", "digits", "signs", "words of the page",
-    "words to the reader", "commas",
+    "length", "end", "start", "function words", "capital words", "all in capitals", "digits", "signs",
+    "words of the page", "words to the reader", "commas", "colons", "length of words",
 )  # fmt: skip
+TOGETHER = ("words of the body", "words of the headline", "lines to headline")
 AROUND = (
-    "words of the body", "repeated", "running text", "lines to text above", "lines to text below", "text above",
-    "text below", "lines to body", "lines from body", "named", "kind", "kind above", "lines to removed above",
-    "lines to removed below", "removed in page", "text in page", "lines from start", "lines to end",
+    "copies", "place", "lines to text above", "lines to text below", "text above", "text below", "lines from body",
+    "lines since kind", "kind above", "lines to kind", "kind below", "share of lines above", "share of text above",
+    "length above", "length below", "end above", "end below", "lines without text", "same form",
+    "words of text above",
 )  # fmt: skip
-CROSSED = (
-    ("place", "length"), ("end", "length"), ("removed in page", "place"), ("function words", "length"),
-    ("capitals", "place"), ("lines to text above", "lines to text below"), ("words of the page", "place"),
-    ("words of the page", "length"), ("kind above", "place"), ("words of the body", "length"),
-    ("words of the body", "place"), ("sentences", "function words"), ("end", "words of the body"),
-)  # fmt: skip
-"""Pairs of features that tell more together."""
-
-NAMES = (*OWN, *AROUND, *(f"{one} x {other}" for one, other in CROSSED))
-_SINGLE = (*OWN, *AROUND, "place")
-_PAIRS = [(_SINGLE.index(one), _SINGLE.index(other)) for one, other in CROSSED]
-STEP = 32  # columns that the second feature of a pair has
+WHOLE = ("removed in page", "named in page", "text in page", "words of text")
+NAMES = (*OWN, *TOGETHER, *AROUND, *WHOLE)
+VALUES = 32  # that a feature may have, from 0 on
 
 _LENGTHS = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 19, 25, 35, 50, 80)
-_DISTANCES = (1, 2, 3, 4, 6, 9, 14, 25)
-_AMOUNTS = (1, 10, 25, 50, 90, 150, 250)
+_DISTANCES = (1, 2, 3, 4, 5, 6, 8, 11, 16, 25, 40)
+_AMOUNTS = (1, 10, 25, 50, 90, 150, 250, 400, 700, 1200)
 _SHARES = (0.001, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.75, 0.9)
-_COUNTS = (1, 2, 3, 5, 8, 15)
+_COUNTS = (1, 2, 3, 4, 5, 7, 10, 15, 25, 50)
+_PARTS = 16  # of a page
+_LETTERS = (2, 3, 4, 5, 6, 7, 8, 10)
 _FAR = 99
+_NO_LINE = (16, 15, 0)  # what the line above the first would tell, and the one below the last
+_NEVER_ASKED = 15  # for words of the body's text, which it shares with itself, and the headline's distance to itself
 
 _DATE = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _SIGN = re.compile(r"[|©»›→▶•·#@►←«]|https?:|www\.|\.(?:com|org|net|de)\b")
@@ -99,7 +100,7 @@ class View:
         self.lengths = [len(words) + lineclass.unspaced_words(line) for words, line in counts]
         self.is_text = [number in page.prose for number in page.filled]
         self.removed = [bool(removed[number]) for number in page.filled]
-        self._kinds = [kind(removed[number] or named.get(number, "")) for number in page.filled]
+        self.kinds = [kind(removed[number] or named.get(number, "")) for number in page.filled]
         self._page_words = page_words
         self._folded: dict[int, list[str]] = {}
         self._common = function_words_of(page.text.language.code)
@@ -136,83 +137,138 @@ class View:
             self._folded[place] = fold(self.lines[place]).split() if len(words) <= LONG else words[:LONG]
         return self._folded[place]
 
-    def rows(self, places: Sequence[int] | None = None) -> list[tuple[int, ...]]:
-        """For every line, or those at `places`, its features in the order of `NAMES`."""
-        around = self._around
-        return [self._row(place, *around[place]) for place in (range(len(self.lines)) if places is None else places)]
+    @cached_property
+    def headline(self) -> int:
+        """The place of the headline, or -1: the line above the body that shares most words with it.
 
-    def _row(self, place: int, where: int, *around: int) -> tuple[int, ...]:
-        values = (*self._own(place), self._known_share(place), *around, where)
-        return (*values[:-1], *[STEP * values[one] + values[other] for one, other in _PAIRS])
+        Where none shares a word, as in scripts without spaces, it is the last line above the body.
+        """
+        first, _ = self.body
+        best, found = (0, 0), -1
+        for place in range(max(0, first - TITLE_REACH), min(first + 2, len(self.lines))):
+            if self.lengths[place] in TITLE_WORDS and not (self.removed[place] or self.is_text[place]):
+                rank = (self.shared(place)[0], place)
+                if rank >= best and (rank[0] or place <= first):
+                    best, found = rank, place
+        return found
+
+    def around(self, place: int) -> tuple[str, str, str, str]:
+        """The line above a line, itself, and the two below; empty strings beyond the ends of the page."""
+        above, *rest = self.lines[place - 1 : place + 3] if place else ["", *self.lines[:3]]
+        own, below, next_but_one = (*rest, "", "")[:3]
+        return above, own, below, next_but_one
+
+    def row(self, place: int) -> tuple[int, ...]:
+        """The features of a line, in the order of `NAMES`."""
+        return (*self._own(place), *self._together(place), *self._around(place), *self._whole)
 
     def _own(self, place: int) -> tuple[int, ...]:
-        """What a line tells by itself, in the order of `OWN`."""
+        """What a line tells by itself."""
         line, words, small = self.lines[place], self.words[place], self._folded_words(place)
         share = 1 / len(small)
+        sample = line[:SAMPLE]
         return (
-            bisect_right(_LENGTHS, self.lengths[place]),
-            _end(line[-1]),
-            _start(line[0]),
-            min(3, len(lineclass.SENTENCE_END.findall(line[:2000]))) if self.is_text[place] else 0,
+            self._columns[place][0],
+            self._columns[place][1],
+            self._columns[place][2],
             1 + bisect_right(_SHARES, len(self._common.intersection(small)) * share) if self._common else 0,
             bisect_right(_SHARES, sum([word[0].isupper() for word in words[:LONG]]) * share),
-            bisect_right(_SHARES, 1 - (min(80, len(line)) - len(_DIGIT.findall(line, 0, 80))) / min(80, len(line))),
-            (1 if _DATE.search(line) else 0) + (2 if _SIGN.search(line) else 0),
+            int(line.isupper()),
+            bisect_right(_SHARES, len(_DIGIT.findall(sample)) / len(sample)),
+            (1 if _DATE.search(sample) else 0) + (2 if _SIGN.search(sample) else 0),
             bisect_right(_SHARES, len(self._page_words.intersection(small)) * share),
             min(2, len(_READER.intersection(small))),
             min(3, line.count(",") + line.count("，") + line.count("、")),
+            min(2, line.count(":", 0, -1)),
+            bisect_right(_LETTERS, len(line) * share),
+        )
+
+    def _together(self, place: int) -> tuple[int, ...]:
+        """What the words of a line have in common with the body and the headline; the body's text has by nature."""
+        first, last = self.body
+        head = self.headline
+        reach = 0 if head < 0 else _NEVER_ASKED if place == head else 1 + bisect_right(_DISTANCES, abs(place - head))
+        own = _stems(self._folded_words(place)) if len(self.words[place]) <= LONG else set()
+        titled = min(4, len(own & self._headline_stems))
+        if self.is_text[place] and first <= place <= last:
+            return _NEVER_ASKED, titled, reach
+        known = 1 + bisect_right(_SHARES, len(own & self.known) / len(own)) if own else 0
+        return known, titled, reach
+
+    @cached_property
+    def _headline_stems(self) -> set[str]:
+        return _stems(self._folded_words(self.headline)) if self.headline >= 0 else set()
+
+    @cached_property
+    def _columns(self) -> list[tuple[int, int, int]]:
+        """Length, end and start of every line."""
+        lines = zip(self.lengths, self.lines, strict=True)
+        return [(bisect_right(_LENGTHS, length), _end(line[-1]), _start(line[0])) for length, line in lines]
+
+    @cached_property
+    def _forms(self) -> list[tuple[int, int, int]]:
+        """What lines of one list have in common."""
+        return [(start, end, min(length, 9) // 2) for length, end, start in self._columns]
+
+    @cached_property
+    def _text_before(self) -> list[int]:
+        """For every place, and the end, how many words of running text stand before it."""
+        lines = zip(self.lengths, self.is_text, strict=True)
+        return [0, *accumulate(length if is_text else 0 for length, is_text in lines)]
+
+    @cached_property
+    def _whole(self) -> tuple[int, ...]:
+        """What is the same for all lines of the page."""
+        count = len(self.lines)
+        return (
+            bisect_right(_COUNTS, sum(self.removed)),
+            bisect_right(_SHARES, sum(map(bool, self.kinds)) / count),
+            bisect_right(_SHARES, sum(self.is_text) / count),
+            bisect_right(_AMOUNTS, self._text_before[-1]),
         )
 
     @cached_property
-    def _around(self) -> list[tuple[int, ...]]:
-        """What the page tells of each line: its place among text and body, then the features of `AROUND`."""
-        count = len(self.lines)
-        first, last = self.body
+    def _neighbours(self) -> list[tuple[int, ...]]:
+        """For every line the columns that are counted from line to line."""
+        named = [bool(kind) for kind in self.kinds]
+        text = _nearest(self.is_text, [bisect_right(_LENGTHS, length) for length in self.lengths])
         copies = Counter(self.lines)
-        above, below = _distances(self.is_text)
-        gone_above, gone_below = _distances(self.removed)
-        texts = zip(self.lengths, self.is_text, strict=True)
-        sums = [0, *accumulate(length if is_text else 0 for length, is_text in texts)]
-        removals = bisect_right(_COUNTS, sum(map(bool, self.removed)) + 0.5 * sum(map(bool, self._kinds)))
-        share = bisect_right(_SHARES, sum(self.is_text) / count)
-        since, kind_above = _FAR, 0
-        result: list[tuple[int, ...]] = []
-        for place in range(count):
-            to_body = bisect_right(_DISTANCES, first - place) if place < first else 0
-            from_body = bisect_right(_DISTANCES, place - last) if place > last else 0
-            where = 1 + min(to_body, 4) if to_body else 5 + min(from_body, 6) if from_body else 0
-            result.append((
-                2 * where + self.is_text[place],
-                min(copies[self.lines[place]], 4),
-                int(self.is_text[place]),
-                above[place],
-                below[place],
-                bisect_right(_AMOUNTS, sums[place] - sums[max(0, place - WINDOW)]),
-                bisect_right(_AMOUNTS, sums[min(count, place + 1 + WINDOW)] - sums[place + 1]),
-                to_body,
-                from_body,
-                2 if self.removed[place] else 1 if self._kinds[place] else 0,
-                self._kinds[place],
-                8 * bisect_right(_DISTANCES, since) + kind_above,
-                gone_above[place],
-                gone_below[place],
-                removals,
-                share,
-                bisect_right(_DISTANCES, place),
-                bisect_right(_DISTANCES, count - 1 - place),
-            ))  # fmt: skip
-            since += 1
-            if self._kinds[place]:
-                since, kind_above = 0, self._kinds[place]
-        return result
+        return [
+            (min(copies[line], 4), above[0], below[0], *since, *until, run, above[1])
+            for line, (above, below), (since, until), run in zip(
+                self.lines, text, _nearest(named, self.kinds), _runs(self.is_text), strict=True
+            )
+        ]
 
-    def _known_share(self, place: int) -> int:
-        """Which share of a line's stems the body has; text of the body shares them by nature."""
+    def _around(self, place: int) -> tuple[int, ...]:
+        """What the lines around a line tell."""
+        count, before, columns, forms = len(self.lines), self._text_before, self._columns, self._forms
         first, last = self.body
-        if self.is_text[place] and first <= place <= last:
-            return len(_SHARES) + 2
-        common, own = self.shared(place)
-        return 1 + bisect_right(_SHARES, common / own) if own > 1 else 0
+        copies, text_above, text_below, since, kind_above, until, kind_below, run, words = self._neighbours[place]
+        length_above, end_above, _ = columns[place - 1] if place else _NO_LINE
+        length_below, end_below, _ = columns[place + 1] if place + 1 < count else _NO_LINE
+        return (
+            copies,
+            0 if place < first else 2 if place > last else 1,
+            text_above,
+            text_below,
+            bisect_right(_AMOUNTS, before[place] - before[max(0, place - WINDOW)]),
+            bisect_right(_AMOUNTS, before[min(count, place + 1 + WINDOW)] - before[place + 1]),
+            bisect_right(_DISTANCES, place - last),
+            since,
+            kind_above,
+            until,
+            kind_below,
+            _PARTS * place // count,
+            _PARTS * before[place] // max(1, before[-1]),
+            length_above,
+            length_below,
+            end_above,
+            end_below,
+            run,
+            forms[max(0, place - NEAR) : place + NEAR + 1].count(forms[place]) - 1,
+            words,
+        )
 
 
 def _stems(words: Sequence[str]) -> set[str]:
@@ -230,14 +286,25 @@ def _start(char: str) -> int:
     return 1 if char.isdigit() else 3 if char in _QUOTES else 4
 
 
-def _distances(marks: Sequence[bool]) -> tuple[list[int], list[int]]:
-    """For every place, in columns, how many lines above and below it the nearest marked one stands."""
-    return _since(marks), _since(marks[::-1])[::-1]
+Nearest = tuple[int, int]
+"""How far the nearest marked line is, as a column, and what is said of it."""
 
 
-def _since(marks: Sequence[bool]) -> list[int]:
-    result, since = [], _FAR
-    for mark in marks:
-        since = 0 if mark else min(since + 1, _FAR)
-        result.append(bisect_right(_DISTANCES, since))
-    return result
+def _nearest(marks: Sequence[bool], said: Sequence[int]) -> Iterator[tuple[Nearest, Nearest]]:
+    """For every place the nearest marked line above it and the nearest below it, not the line itself."""
+    below = list(_last_marked(marks[::-1], said[::-1]))
+    return zip(_last_marked(marks, said), reversed(below), strict=True)
+
+
+def _last_marked(marks: Sequence[bool], said: Sequence[int]) -> Iterator[Nearest]:
+    since, last = _FAR, 0
+    for mark, tells in zip(marks, said, strict=True):
+        yield bisect_right(_DISTANCES, since), last
+        since, last = (1, tells) if mark else (since + 1, last)
+
+
+def _runs(is_text: Sequence[bool]) -> Iterator[int]:
+    """For every line, as a column, how many lines of its sort stand together with it: text, or no text."""
+    for _, run in groupby(is_text):
+        count = len(list(run))
+        yield from [bisect_right(_COUNTS, count)] * count

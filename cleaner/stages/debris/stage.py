@@ -14,7 +14,7 @@ from cleaner.rulebook.schema import DebrisSpec
 from cleaner.stages.debris.code import code
 from cleaner.stages.debris.features import View
 from cleaner.stages.debris.foreign import foreign_script, foreign_sentence, multilingual
-from cleaner.stages.debris.likelihood import LEAST_REMOVED, shipped, unlikely
+from cleaner.stages.debris.likelihood import shipped, unlikely
 from cleaner.stages.debris.marks import citations, markup
 from cleaner.stages.debris.page import Detector, Marks, Page, Verdicts
 from cleaner.stages.debris.phrases import Phrases, resolve, rest_of_block
@@ -137,11 +137,10 @@ class Debris:
                 yield from ((number, rule) for number in detect(page, sure))
 
     def _unlikely(self, page: Page, sure: Verdicts, doubtful: Mapping[int, str]) -> list[tuple[int, str]]:
-        """Lines that are unlikely to belong to the article; a page with little other debris is not asked about."""
+        """Lines that are unlikely to belong to the article."""
         safe, strict = self._detectors.get(SURE, ""), self._detectors.get(UNLIKELY, "")
-        everywhere = bool(strict) and self._applied(strict)
-        if not (safe or strict) or not (everywhere or sum(map(bool, sure)) >= LEAST_REMOVED):
+        if not (safe or strict):
             return []
-        found = unlikely(self._view(page, sure, doubtful), shipped(), everywhere)
+        found = unlikely(self._view(page, sure, doubtful), shipped(), bool(strict) and self._applied(strict))
         verdicts = ((page.filled[place], safe if certain else strict) for place, certain in found)
         return [(number, rule) for number, rule in verdicts if rule]
