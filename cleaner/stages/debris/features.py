@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import accumulate, groupby
+from operator import itemgetter
 
 from cleaner import lineclass
 from cleaner.language import function_words_of
@@ -123,7 +124,7 @@ class View:
         """The stems of the body's running text."""
         first, last = self.body
         text = " ".join(self.lines[place] for place in range(first, last + 1) if self.is_text[place])
-        return frozenset(_stems(fold(text[:KNOWN]).split()))
+        return frozenset(map(itemgetter(slice(STEM)), fold(text[:KNOWN]).split()))  # a shorter word equals no stem
 
     def shared(self, place: int) -> tuple[int, int]:
         """How many of a line's stems the body has, and how many there are; (0, 0) for a line that is too long."""

@@ -137,10 +137,11 @@ class Debris:
                 yield from ((number, rule) for number in detect(page, sure))
 
     def _unlikely(self, page: Page, sure: Verdicts, doubtful: Mapping[int, str]) -> list[tuple[int, str]]:
-        """Lines that are unlikely to belong to the article."""
+        """Lines that are unlikely to belong to the article; a page on which no rule names a line is not asked about."""
         safe, strict = self._detectors.get(SURE, ""), self._detectors.get(UNLIKELY, "")
-        if not (safe or strict):
+        everywhere = bool(strict) and self._applied(strict)
+        if not (safe or strict) or not (everywhere or doubtful or any(sure)):
             return []
-        found = unlikely(self._view(page, sure, doubtful), shipped(), bool(strict) and self._applied(strict))
+        found = unlikely(self._view(page, sure, doubtful), shipped(), everywhere)
         verdicts = ((page.filled[place], safe if certain else strict) for place, certain in found)
         return [(number, rule) for number, rule in verdicts if rule]
