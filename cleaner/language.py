@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, filterfalse
 from operator import itemgetter
 from typing import Any, NamedTuple
+
+from cleaner import lineclass
 
 
 class Language(NamedTuple):
@@ -24,6 +26,7 @@ UNKNOWN = Language("und", 0.0)
 Detector = Callable[[str], Language]
 
 SAMPLE = 1000  # code points of the prose that are looked at
+REACH = 4  # times as many of a text without long lines may be read, if there is code among them
 DETECTED = 600  # code points for a detector, which is the slowest of all; more did not make it surer
 THINNED = 3  # every third of them tells the scripts as well
 GLANCE, SURE_WORDS = 400, 8  # so many function words in the first code points of a sample decide at once
@@ -319,21 +322,24 @@ def _among_sisters(code: str, words: Counter[str]) -> str:
 
 
 def _sample(text: str) -> str:
-    """The first prose lines of a text, or its head where it has none."""
-    if len(text) <= SAMPLE:
-        return text
+    """The first prose lines of a text, or its head where it has none; code is in no language."""
     lines: list[str] = []
     room = SAMPLE
-    for line in _long_lines(text):
-        lines.append(line[:room])
-        room -= len(lines[-1])
-        if room <= 0:
-            break
-    return "\n".join(lines) if room < SAMPLE // 2 else text[:SAMPLE]
+    for match in _LONG_LINE.finditer(text) if len(text) > SAMPLE else ():
+        if not lineclass.code(match.group()):
+            lines.append(match.group()[:room])
+            room -= len(lines[-1])
+            if room <= 0:
+                break
+    if room < SAMPLE // 2:
+        return "\n".join(lines)
+    head = text[: REACH * SAMPLE]
+    if lineclass.code_signs(head):
+        head = "\n".join(filterfalse(lineclass.code, head.split("\n"))) or head
+    return head[:SAMPLE]
 
 
-def _long_lines(text: str) -> Iterable[str]:
-    return (match.group() for match in re.finditer(r"[^\n]{60,}", text))
+_LONG_LINE = re.compile(r"[^\n]{60,}")
 
 
 def foreign(piece: str, code: str, least: int = 3) -> bool:

@@ -106,3 +106,15 @@ def test_a_language_is_its_own_sister_and_sisterhood_is_mutual():
     assert sisters("ru", "uk")
     assert sisters("uk", "ru")
     assert not sisters("fr", "de")
+
+
+def test_code_is_in_no_language():
+    code = (
+        "window.dataLayer = window.dataLayer || []; function gtag() { dataLayer.push(arguments); } // the and of is\n"
+    )
+    assert (
+        identify(
+            12 * code + "Рада зустрілася у вівторок і говорила про новий міст через річку, який ще не збудовано."
+        ).code
+        == "uk"
+    )
