@@ -16,7 +16,6 @@ CLEANER = Cleaner(debris="off")
 MENDED = [
     ("Teko Halvodo came in May. The plan of Teko halvodo is new.", "The plan of Teko Halvodo is new."),
     ("Teko Halvodo came in May. The plan of teko halvodo is new.", "The plan of Teko Halvodo is new."),
-    ("The fans of Halvaspor and the coach of Halvaspor left. Only halvaspor stays.", "Only Halvaspor stays."),
     ("A ship of Halvora Motor came in May. A plant of Halvora motor is new.", "A plant of Halvora Motor is new."),
     ("Orlin and Halvora Telecom test it. The rival Telecom Halvora waits.", "The rival Halvora Telecom waits."),
     ("A capsule by Orlin Space landed. The firm Space Orlin plans more.", "The firm Orlin Space plans more."),
@@ -76,6 +75,15 @@ def cleaned(text: str) -> str:
 @pytest.mark.parametrize(("text", "end"), MENDED)
 def test_the_name_is_written_as_elsewhere_in_the_document(text, end):
     assert cleaned(text).endswith(end)
+
+
+def test_a_single_word_is_only_flagged():
+    text = f"{DAMAGE} has it. The fans of Halvaspor and the coach of Halvaspor left. Only halvaspor stays."
+    done = CLEANER.clean(text, "en")
+    assert done.text.endswith("Only halvaspor stays.")
+    assert [(flag.old, flag.new, *flag.rules) for flag in done.flags] == [
+        ("halvaspor", "Halvaspor", "patterns/own-name-capital")
+    ]
 
 
 @pytest.mark.parametrize("text", KEPT)

@@ -157,6 +157,16 @@ def lost_capitals(text: Text) -> Iterator[Respelling]:
             one, other = text.string[start:end].split(" ")
             if (one, other) not in proof and _lost_in_pair((one, other), right):
                 yield Respelling(start, end, " ".join(right))
+
+
+def lost_capital(text: Text) -> Iterator[Respelling]:
+    """Single words in small letters that are in no list of English words and stand with a capital elsewhere.
+
+    >>> text = Text("In Jakarta, he saw Nusantara grow. To Nusantara they moved. The old nusantara is gone.")
+    >>> [text.string[start:end] + ", " + new for start, end, new in lost_capital(text)]
+    ['nusantara, Nusantara']
+    """
+    spelt = names_of(text)
     for name, spellings in spelt.words.items():
         single = _common(spellings)
         if len(name) >= MIN_SINGLE and spelt.inside[single] >= MIN_PROOF and single.istitle():
@@ -416,6 +426,7 @@ def _roots() -> frozenset[str]:
 
 DETECTORS: dict[str, Callable[[Text], Iterator[Respelling]]] = {
     "lost-capitals": lost_capitals,
+    "lost-capital": lost_capital,
     "turned-name": turned_names,
     "cut-name": cut_names,
     "name-in-other-case": names_in_other_case,
