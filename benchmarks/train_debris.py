@@ -28,7 +28,7 @@ from cleaner.pipeline import Cleaner
 from cleaner.stages.debris import likelihood
 from cleaner.stages.debris.features import NAMES, View
 from cleaner.stages.debris.page import Page
-from cleaner.stages.debris.stage import SURE, UNLIKELY, Debris
+from cleaner.stages.debris.stage import LEAST_REMOVED, SURE, UNLIKELY, Debris
 from cleaner.text import Text
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -196,8 +196,9 @@ def gone(doc: Sample, trees: likelihood.Trees) -> tuple[np.ndarray, np.ndarray]:
     """Which lines go in safe and in strict mode."""
     safe = np.array(doc.view.removed)
     strict = safe.copy()
-    for place, sure in likelihood.unlikely(doc.view, trees, everywhere=False):
-        safe[place] |= sure
+    if sum(doc.view.removed) >= LEAST_REMOVED:
+        for place, sure in likelihood.unlikely(doc.view, trees, everywhere=False):
+            safe[place] |= sure
     for place, _ in likelihood.unlikely(doc.view, trees, everywhere=True):
         strict[place] = True
     return safe, strict

@@ -11,7 +11,7 @@ from cleaner.stages.debris.page import Page, Verdicts
 
 _HAN, _KANA = re.compile("[\u3400-\u9fff]"), re.compile("[\u3041-\u30ff]")
 MIN_HAN = 16  # characters of a sentence; a Japanese one of so many has kana
-SAMPLE = 1000  # code points of a document that tell its scripts
+SAMPLE, LINE_SAMPLE = 1000, 40  # code points of a document, and of a line, that tell its scripts
 MIN_LETTERS = 3  # of a line before its script tells anything
 FOREIGN_SHARE, OWN_SHARE = 0.7, 0.3  # a line's letters in scripts that hold less than this of the document
 MAX_FOREIGN = 0.3  # of the lines; beyond this the document is in several languages
@@ -48,7 +48,7 @@ def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
 
 def _beyond_scripts(line: str, own: Set[str]) -> bool:
     """True where nearly all letters of a line are in none of these scripts."""
-    counts = scripts(line[:: 1 + len(line) // MAX_LENGTH])
+    counts = scripts(line[:: 1 + len(line) // LINE_SAMPLE])
     letters = counts.total()
     return letters >= MIN_LETTERS and sum(counts[name] for name in counts if name not in own) >= FOREIGN_SHARE * letters
 

@@ -21,9 +21,6 @@ from cleaner.stages.debris.features import NAMES, VALUES, View
 WEIGHTS = "weights.json"
 LEAVES = 8  # of a tree, at most: a bit each, so that a tree takes a byte
 
-HIGH = 2.0  # a score that counts as evidence that the page has debris
-LEAST_EVIDENCE = 2  # lines that other rules took out or that score high, before safe mode takes any line for its score
-LEAST_ALONE, SHARE_ALONE = 4, 1 / 8  # where no other rule took a line out, different lines that must score high
 TEXT_COSTS = 0.5  # what running text must score more
 RISK_COSTS = 1.0  # what items of lists and rows of figures must score more
 
@@ -110,9 +107,8 @@ def risky(view: View, place: int) -> bool:
 def unlikely(view: View, trees: Trees, everywhere: bool) -> Iterator[tuple[int, bool]]:
     """The places of lines that are no part of the article, each with whether that is sure enough for safe mode.
 
-    In safe mode the page must show that it has debris, by the verdicts of other rules or by high scores; running
-    text, lists and figures must score more. Unless asked for `everywhere`, running text inside the body is not looked
-    at, which takes most of the time. The headline stays.
+    There running text, lists and figures must score more. Unless asked for `everywhere`, running text inside the body
+    is not looked at, which takes most of the time. The headline stays.
     """
     first, last = view.body
     places = [
@@ -120,14 +116,8 @@ def unlikely(view: View, trees: Trees, everywhere: bool) -> Iterator[tuple[int, 
         for place, gone in enumerate(view.removed)
         if not gone and place != view.headline and (everywhere or not view.is_text[place] or not first <= place <= last)
     ]
-    scores = {place: trees.score(view.row(place)) for place in places}
-    likely = [place for place, score in scores.items() if score >= trees.safe]
-    apart = {place for place in likely if risky(view, place)}
-    high = {view.lines[place] for place in likely if scores[place] >= HIGH and place not in apart}
-    removed = sum(view.removed)
-    least = LEAST_EVIDENCE if removed else max(LEAST_ALONE, SHARE_ALONE * len(view.lines))
-    evident = removed + len(high) >= least
-    for place, score in scores.items():
-        enough = trees.safe + TEXT_COSTS * view.is_text[place] + RISK_COSTS * (place in apart)
+    for place in places:
+        score = trees.score(view.row(place))
         if score >= trees.strict:
-            yield place, evident and score >= enough
+            enough = trees.safe + TEXT_COSTS * view.is_text[place]
+            yield place, score >= enough and (score >= enough + RISK_COSTS or not risky(view, place))

@@ -48,6 +48,8 @@ TOO_MUCH = "too-much"
 COPYRIGHT, ALONE = "copyright", "alone"
 """The line of rights, and not a detector: the rule that it names where nothing else of the page is left."""
 
+LEAST_REMOVED = 3  # lines that other rules took out, before safe mode takes any line for its score
+
 NO_PROSE = "no-prose"
 """Not a detector either: the rule that reports a text without running text, which is left alone."""
 
@@ -137,11 +139,17 @@ class Debris:
                 yield from ((number, rule) for number in detect(page, sure))
 
     def _unlikely(self, page: Page, sure: Verdicts, doubtful: Mapping[int, str]) -> list[tuple[int, str]]:
-        """Lines that are unlikely to belong to the article; a page on which no rule names a line is not asked about."""
+        """Lines that are unlikely to belong to the article; in safe mode only of a page that shows its debris."""
         safe, strict = self._detectors.get(SURE, ""), self._detectors.get(UNLIKELY, "")
         everywhere = bool(strict) and self._applied(strict)
-        if not (safe or strict) or not (everywhere or doubtful or any(sure)):
+        evident = self._evidence(sure) >= LEAST_REMOVED
+        if not (safe or strict) or not (everywhere or evident):
             return []
         found = unlikely(self._view(page, sure, doubtful), shipped(), everywhere)
-        verdicts = ((page.filled[place], safe if certain else strict) for place, certain in found)
+        verdicts = ((page.filled[place], safe if certain and evident else strict) for place, certain in found)
         return [(number, rule) for number, rule in verdicts if rule]
+
+    def _evidence(self, sure: Verdicts) -> int:
+        """How many lines go as debris of a page; one in another language is none of it."""
+        foreign = {self._detectors.get(name) for name in FOREIGN}
+        return sum(bool(rule) and rule not in foreign for rule in sure)
