@@ -25,6 +25,7 @@ from cleaner.audit import dump, load
 from cleaner.batch import STATE, BatchError, Choice, Plan
 from cleaner.batch.cleaning import refuse
 from cleaner.batch.disk import inside, locked, write_atomically
+from cleaner.batch.work import Reading
 from cleaner.document import Document
 from cleaner.formats import jsonl
 from cleaner.formats.format import Fields, Piece
@@ -212,15 +213,16 @@ def audit_type() -> pa.DataType:
 
 @dataclass(frozen=True)
 class _Visitor:
-    """Cleans the texts of a JSON line and notes what was done."""
+    """Puts clean texts into a JSON line and notes what was done; `rows` has what became of them, in order."""
 
     cleaning: Cleaning
     source: str
+    rows: Iterator[Row]
     notes: list[dict[str, Any]] = field(default_factory=list)
 
     def change(self, document: Document) -> str:
         """The clean text."""
-        [row] = self.cleaning.rows([document.text], [document.language])
+        row = next(self.rows)
         if _HALF.search(document.text):
             row = Row(document.text, None, "holds half a character (a lone surrogate), which Parquet cannot say")
         self._note(row, document.meta.get("record-id"), document.id.partition(":")[2] or None)
@@ -252,15 +254,24 @@ class LineCleaning:
         """An Arrow table or record batch, cleaned."""
         pa = library("pyarrow")
         cleaning = Cleaning(self.cleaner, add=_FACTS, prefix="")
+        lines = batch[LINE].to_pylist()
+        rows = self._rows(cleaning, lines)
         records, notes = [], []
-        for line, path in zip(batch[LINE].to_pylist(), batch[SOURCE].to_pylist(), strict=True):
-            visitor = _Visitor(cleaning, str(relative(path, self.base)))
+        for line, path in zip(lines, batch[SOURCE].to_pylist(), strict=True):
+            visitor = _Visitor(cleaning, str(relative(path, self.base)), rows)
             records.append(jsonl.rewrite(Piece(1, line), self.fields, visitor))
             notes.append(visitor.notes)
         schema = self.schema(batch.schema)
         return type(batch).from_arrays(
             [pa.array(records, pa.binary()), pa.array(notes, schema.field(AUDIT).type)], schema=schema
         )
+
+    def _rows(self, cleaning: Cleaning, lines: Iterable[bytes]) -> Iterator[Row]:
+        """What becomes of all texts of the lines, which are cleaned together."""
+        found: list[Document] = []
+        for line in lines:
+            jsonl.rewrite(Piece(1, line), self.fields, Reading("", found.append))
+        return iter(cleaning.rows([each.text for each in found], [each.language for each in found]))
 
     def schema(self, given: pa.Schema) -> pa.Schema:
         """What comes out."""
