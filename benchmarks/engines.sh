@@ -12,6 +12,7 @@ work=$(mkdir -p "${1:-/tmp/cleaner-engines}" && cd "${1:-/tmp/cleaner-engines}" 
 documents=${2:-20000}
 corpus=$work/corpus-$documents.jsonl
 some=$work/some.jsonl
+export PYSPARK_PYTHON=$work/spark/bin/python # what Spark starts for its workers
 
 environment() { # NAME EXTRA: a Python with the package's dependencies
   [ -x "$work/$1/bin/python" ] || python3 -m venv "$work/$1"
