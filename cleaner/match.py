@@ -1,14 +1,10 @@
-"""Matching: many literals in one pass over a text, and the question whether a match stands alone as a word."""
+"""Matching: text without case, where a piece of it stands, and the question whether a match stands alone as a word."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
-
-from ahocorasick_rs import AhoCorasick, Implementation
-
-SMALL = 1000  # literals of which an automaton may be large
 
 
 def fold(text: str) -> str:
@@ -22,25 +18,6 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     return text.replace("İ", "i").lower().replace("ς", "σ")
-
-
-class Literals:
-    """A set of folded literals, found together in one Aho-Corasick pass.
-
-    >>> Literals(["ai scale", "scale ai"]).find("ai scale ai")
-    [(0, 0, 8), (1, 3, 11)]
-    """
-
-    def __init__(self, literals: Sequence[str]) -> None:
-        """`literals` are folded and not empty; a match names its literal by the index in here."""
-        kind = Implementation.DFA if len(literals) <= SMALL else None  # three times as quick, but large
-        self._automaton = AhoCorasick(literals, implementation=kind) if literals else None
-
-    def find(self, folded: str) -> list[tuple[int, int, int]]:
-        """Every occurrence of every literal, also overlapping: (index of the literal, start, end)."""
-        if self._automaton is None:
-            return []
-        return self._automaton.find_matches_as_indexes(folded, overlapping=True)
 
 
 def occurrences(text: str, piece: str, start: int = 0, end: int | None = None) -> Iterator[int]:
@@ -93,6 +70,15 @@ def _joins(outer: str, inner: str, leftwards: bool) -> bool:
     if inside == "katakana":
         return outside == "katakana"
     return outside == "spaces"
+
+
+def in_spaced_word(char: str) -> bool:
+    """True for what may be a part of a word, of a script that writes words with spaces.
+
+    >>> in_spaced_word("é"), in_spaced_word("は"), in_spaced_word("-")
+    (True, False, False)
+    """
+    return _in_word(char) and _spacing(char) == "spaces"
 
 
 def _in_word(char: str) -> bool:

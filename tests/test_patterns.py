@@ -7,41 +7,55 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner
 from cleaner.language import beyond_latin
+from cleaner.literals import Literals, Sought
 from cleaner.rulebook import load
 from cleaner.rulebook.schema import PatternSpec
 from cleaner.stages.names import Names
-from cleaner.stages.patterns import PatternTimeoutError, anchors, needs_another_script
+from cleaner.stages.patterns import Pattern, PatternTimeoutError, anchors, needs_another_script
 from cleaner.stages.repeats import repeated_clauses, repeated_words
 from cleaner.text import Text
 
+NONE, LEAD, BEGINS, ENDS = 0, 1, 2, 4
 ANCHORS = [
-    (r"(?<=\d) (?=%)", (" %",), True),
-    (r"(?<=\p{L}) (?=[?!](?:\s|$))", (" !", " ?"), True),
-    (r"(?<=[ab])c", ("ac", "bc"), False),
-    (r"\bU\. S\.", ("U. S.",), True),
-    (r"(\w+) of (?=the)", (" of the",), False),
-    (r"(?:foo|ba[rz])+ \d", ("bar", "baz", "foo"), True),
-    (r"(?:foo|\w*ba[rz])+ \d", ("bar", "baz", "foo"), False),
-    (r"(foo\d+|bar) x", ("bar", "foo"), True),
-    (r"，", ("，",), True),
-    (r"a", (), False),
-    (r"\p{Han}{2,}", (), False),
-    (r"\s+,", (), False),
+    (r"(?<=\d) (?=%)", (" %",), LEAD),
+    (r"(?<=\p{L}) (?=[?!](?:\s|$))", (" !", " ?"), LEAD),
+    (r"(?<=[ab])c", ("ac", "bc"), NONE),
+    (r"(?<=\ba )c", ("a c",), BEGINS),
+    (r"(?<=\d )(?:foo|bar)\b", ("bar", "foo"), LEAD | BEGINS | ENDS),
+    (r"(?<=\d\w)(?:foo|bar)\b", ("bar", "foo"), LEAD | ENDS),
+    (r"\bU\. S\.", ("U. S.",), LEAD | BEGINS),
+    (r"\bfoo\b(?! bar)", ("foo",), LEAD | BEGINS | ENDS),
+    (r"\bfoo\b(?= bar)", ("foo bar",), LEAD | BEGINS),
+    (r"\bfoo\b ?", ("foo", "foo "), LEAD | BEGINS),
+    (r"(\w+) of (?=the)", (" of the",), NONE),
+    (r"(?:foo|ba[rz])+ \d", ("bar", "baz", "foo"), LEAD),
+    (r"(?:foo|\w*ba[rz])+ \d", ("bar", "baz", "foo"), NONE),
+    (r"(foo\d+|bar) x", ("bar", "foo"), LEAD),
+    (r"\d(?:\bfoo\b|\bbar)\d", ("bar", "foo"), BEGINS),
+    (r"，", ("，",), LEAD),
+    (r"a", (), NONE),
+    (r"\p{Han}{2,}", (), NONE),
+    (r"\s+,", (), NONE),
 ]
 
 
-@pytest.mark.parametrize(("expression", "literals", "lead"), ANCHORS)
-def test_anchors(expression, literals, lead):
-    assert anchors(expression) == (literals, lead)
+@pytest.mark.parametrize(("expression", "literals", "known"), ANCHORS)
+def test_anchors(expression, literals, known):
+    assert anchors(expression) == (literals, bool(known & LEAD), bool(known & BEGINS), bool(known & ENDS))
 
 
 @pytest.mark.parametrize("rule", list(load().of(PatternSpec)), ids=lambda rule: rule.id)
 def test_every_match_of_a_shipped_pattern_has_its_anchor_where_it_is_looked_for(rule):
-    literals, lead = anchors(rule.spec.find) if rule.spec.find else ((), False)
+    if not rule.spec.find:
+        return
+    pattern = Pattern(rule)
+    sought = [Sought(anchor, pattern.ignores_case, pattern.begins, pattern.ends) for anchor in pattern.anchors]
     for example in rule.spec.examples:
-        for match in regex.finditer(rule.spec.find or "(?!)", example.text):
-            assert not literals or any(literal in example.text for literal in literals), match
-            assert not lead or example.text.startswith(literals, match.start())
+        text = Text(example.text)
+        found = {start for start, _, _ in Literals(sought).find(text)}
+        for match in regex.finditer(rule.spec.find, example.text):
+            assert not sought or found, match
+            assert not pattern.leads or match.start() in found
             assert not (needs_another_script(rule.spec.find) and not beyond_latin(example.text))
 
 

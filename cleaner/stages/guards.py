@@ -105,6 +105,9 @@ def _is_place(text: str, word: str, at: int, open_end: bool) -> bool:
     return stands_alone(text, at, at + len(word)) or (open_end and not continues(text, at))
 
 
+NONE = Evidence((), ())
+
+
 @dataclass(frozen=True, slots=True)
 class Guards:
     """Every condition of a rule beside its variants."""
@@ -122,7 +125,9 @@ class Guards:
         """The guards of a rule; `@self` in them is `own_form`, which must stand in the document for a guess."""
 
         def evidence(words: Sequence[str]) -> Evidence:
-            return Evidence.of([own_form if word == "@self" and own_form else word for word in words])
+            return (
+                Evidence.of([own_form if word == "@self" and own_form else word for word in words]) if words else NONE
+            )
 
         return cls(
             frozenset(spec.language),

@@ -14,7 +14,9 @@ import regex
 
 from cleaner import lineclass
 from cleaner.edits import Edit
-from cleaner.match import Literals, fold, occurrences, stands_alone
+from cleaner.language import all_function_words
+from cleaner.literals import Literals, Sought
+from cleaner.match import fold, occurrences, stands_alone
 from cleaner.protect import protected
 from cleaner.rulebook import Books, Rule
 from cleaner.rulebook.schema import NameSpec, PatternSpec
@@ -137,29 +139,6 @@ def _covered(folded: str, phrase: str, at: int) -> bool:
     return at >= 0 and folded.startswith(phrase, at) and stands_alone(folded, at, at + len(phrase))
 
 
-class _Lookup:
-    """Literals that are looked for together, and what each of them stands for."""
-
-    def __init__(self) -> None:
-        self.variants: defaultdict[str, list[_Variant]] = defaultdict(list)
-        self.patterns: defaultdict[str, list[Pattern]] = defaultdict(list)
-        self.correct: set[str] = set()
-
-    def compile(self) -> None:
-        """To be called once all is in."""
-        literals = list({**self.variants, **self.patterns, **dict.fromkeys(self.correct)})
-        self._literals = Literals(literals)
-        self._finds = [
-            (tuple(self.variants.get(each, ())), tuple(self.patterns.get(each, ())), each in self.correct)
-            for each in literals
-        ]
-
-    def find(self, string: str) -> Iterator[tuple[int, int, tuple[_Variant, ...], tuple[Pattern, ...], bool]]:
-        """Where literals stand, with the variants, the patterns and whether it is a correct name."""
-        for index, start, end in self._literals.find(string):
-            yield (start, end, *self._finds[index])
-
-
 DAMAGED = 2  # repairs that prove a document translated by machine; one may be a slip of its author
 
 
@@ -168,39 +147,39 @@ class Names:
 
     def __init__(self, books: Books) -> None:
         """Compiles the rules of the books; quick enough to be done anew when a book changes."""
-        self._exact, self._folded = _Lookup(), _Lookup()
         patterns = [Pattern(rule) for rule in books.of(PatternSpec)]
         self._unanchored = [pattern for pattern in patterns if not (pattern.anchors or pattern.detect)]
         self._detectors = [pattern for pattern in patterns if pattern.detect and not pattern.asks_for_damage]
         self._safe = {rule.id for rule in books.rules.values() if rule.spec.level == "safe"}
         self._last = [pattern for pattern in patterns if pattern.asks_for_damage]
+        self._variants: defaultdict[Sought, list[_Variant]] = defaultdict(list)
+        self._patterns: defaultdict[Sought, list[Pattern]] = defaultdict(list)
+        self._correct: dict[Sought, None] = {}
         for pattern in patterns:
             for anchor in pattern.anchors:
-                (self._folded if pattern.ignores_case else self._exact).patterns[anchor].append(pattern)
+                sought = Sought(anchor, pattern.ignores_case, pattern.begins, pattern.ends)
+                self._patterns[sought].append(pattern)
         for rule in books.of(NameSpec):
             if not rule.spec.write.strip("()").isalnum():  # one word has no part that could be taken for another name
-                self._exact.correct.add(rule.spec.write)
+                self._correct[Sought(rule.spec.write, False, True, True)] = None
             for variant in _variants(rule):
-                if variant.exact:
-                    self._exact.variants[variant.form].append(variant)
-                else:
-                    self._folded.variants[fold(variant.form)].append(variant)
-        self._exact.compile()
-        self._folded.compile()
+                form = variant.form if variant.exact else fold(variant.form)
+                self._variants[Sought(form, not variant.exact, True, True)].append(variant)
+        sought_for = {**self._variants, **self._patterns, **self._correct}
+        self._literals = Literals(sought_for, common=all_function_words())
 
     def __call__(self, text: Text) -> list[Edit]:
         """Every change any rule would make; some may overlap."""
         candidates: list[tuple[int, int, _Variant]] = []
         correct = _Stretches()
         anchored: defaultdict[Pattern, set[int]] = defaultdict(set)
-        for lookup, string in ((self._exact, text.string), (self._folded, text.folded)):
-            for start, end, variants, patterns, is_correct in lookup.find(string):
-                for pattern in patterns:
-                    anchored[pattern].add(start)
-                if (variants or is_correct) and stands_alone(text.string, start, end):
-                    candidates += [(start, end, variant) for variant in variants]
-                    if is_correct:
-                        correct.add(start, end)
+        for start, end, sought in self._literals.find(text):
+            for pattern in self._patterns.get(sought, ()):
+                anchored[pattern].add(start)
+            if sought.ends and stands_alone(text.string, start, end):
+                candidates += [(start, end, variant) for variant in self._variants.get(sought, ())]
+                if sought in self._correct:
+                    correct.add(start, end)
         candidates = [candidate for candidate in candidates if not correct.cut_by(*candidate[:2])]
         found = self._decided(text, candidates, anchored)
         for pattern in (*self._unanchored, *self._detectors):
@@ -265,6 +244,5 @@ def _variants(rule: Rule[NameSpec]) -> Iterator[_Variant]:
         guessed = Guards.of(spec, spec.write, guessed=True)
         forms += [(form, True, guessed) for form in generated(rule)]
     for form, exact, guards in forms:
-        folded = fold(form)
-        exceptions = [(offset, phrase) for phrase in phrases for offset in occurrences(phrase, folded)]
+        exceptions = [(offset, phrase) for phrase in phrases for offset in occurrences(phrase, fold(form))]
         yield _Variant(rule.id, form, spec.write, exact, spec.alone, tuple(exceptions), guards)

@@ -47,7 +47,8 @@ class Pattern:
     """A pattern rule, compiled: what finds it in a line, and what tells cheaply which lines to ask.
 
     `anchors` are literals, one of which every match contains, folded where the expression ignores case. Where every
-    match begins with one, `leads` is true, and the expression is tried nowhere else.
+    match begins with one, `leads` is true, and the expression is tried nowhere else. `begins` and `ends` tell that no
+    longer word begins before an anchor, and ends behind it.
     """
 
     def __init__(self, rule: Rule[PatternSpec]) -> None:
@@ -58,7 +59,7 @@ class Pattern:
         self._guards = Guards.of(rule.spec, None)
         self.waits = self._guards.wait
         self.anchors: tuple[str, ...] = ()
-        self.ignores_case = self.beyond_latin = self.leads = False
+        self.ignores_case = self.beyond_latin = self.leads = self.begins = self.ends = False
         self.detect = None
         self.respells = False
         self.asks_for_damage = False  # true of what people do on purpose too: only where others found something
@@ -71,7 +72,7 @@ class Pattern:
         else:
             self._expression = regex.compile(rule.spec.find)
             self.ignores_case = bool(_IGNORES_CASE.search(rule.spec.find))
-            self.anchors, self.leads = anchors(rule.spec.find, folded=self.ignores_case)
+            self.anchors, self.leads, self.begins, self.ends = anchors(rule.spec.find, folded=self.ignores_case)
             self.beyond_latin = needs_another_script(rule.spec.find)
 
     def find(self, text: Text, anchored: Iterable[int]) -> Iterator[Edit]:
@@ -152,28 +153,32 @@ _FOREIGN = "\ue000"  # stands for a letter of one of these scripts
 
 
 class Anchors(NamedTuple):
-    """Literals of which every match contains at least one; `lead` where every match begins with one of them."""
+    """Literals of which every match contains at least one; `lead` where every match begins with one of them.
+
+    `begins` and `ends` where no longer word can begin before them, and end behind them.
+    """
 
     literals: tuple[str, ...] = ()
     lead: bool = False
+    begins: bool = False
+    ends: bool = False
 
 
 def anchors(expression: str, *, folded: bool = False) -> Anchors:
     r"""The longest literals to be had of an expression; none where it cannot be told what a match contains.
 
-    >>> anchors(r"([$€]) (?=\d)")
-    Anchors(literals=('$ ', '€ '), lead=True)
+    >>> anchors(r"([$€]) (?=\d)").literals, anchors(r"\w+").literals
+    (('$ ', '€ '), ())
     >>> anchors(r"\w+ automatic(?:ally)? learning\b")
-    Anchors(literals=(' automatic learning', ' automatically learning'), lead=False)
+    Anchors(literals=(' automatic learning', ' automatically learning'), lead=False, begins=False, ends=True)
     >>> anchors(r"(?<=\d) (?=%)")
-    Anchors(literals=(' %',), lead=True)
-    >>> anchors(r"\w+")
-    Anchors(literals=(), lead=False)
+    Anchors(literals=(' %',), lead=True, begins=False, ends=False)
     """
     best = max(_literal_sets(expression), key=lambda run: (_worth(run.literals), run.lead), default=_Run(frozenset()))
     if not _worth(best.literals):
         return Anchors()
-    return Anchors(tuple(sorted({fold(literal) if folded else literal for literal in best.literals})), best.lead)
+    literals = {fold(literal) if folded else literal for literal in best.literals}
+    return Anchors(tuple(sorted(literals)), *best[1:])
 
 
 def needs_another_script(expression: str) -> bool:
@@ -189,10 +194,15 @@ def needs_another_script(expression: str) -> bool:
 
 
 class _Run(NamedTuple):
-    """What a stretch of an expression can match; `lead` where it stands at the beginning."""
+    """What a stretch of an expression can match; `lead` where it stands at the beginning.
+
+    `begins` and `ends` where the edge of a word, or what is in none, is asked for before it, and behind it.
+    """
 
     literals: frozenset[str]
     lead: bool = False
+    begins: bool = False
+    ends: bool = False
 
 
 def _literal_sets(expression: str) -> list[_Run]:
@@ -208,6 +218,8 @@ def _literal_sets(expression: str) -> list[_Run]:
     return list(_runs(parsed, lead=True))
 
 
+_EDGE = (_sre.AT, _sre.AT_BOUNDARY)
+_NOTHING = frozenset({""})
 _COMMON = frozenset(" .,-'\"()")
 
 
@@ -226,28 +238,39 @@ def _runs(parsed: Any, *, lead: bool = False) -> Iterator[_Run]:
     What a lookahead wants behind a stretch, and a lookbehind in front of one, is part of it. `lead` tells that what
     is parsed stands at the beginning.
     """
-    run: frozenset[str] = frozenset({""})
+    run = _Run(_NOTHING, lead)
     for item in parsed:
+        if item == _EDGE:
+            run = run._replace(begins=True) if run.literals == _NOTHING else run._replace(ends=True)
+            continue
         if item[0] is _sre.ASSERT:
             direction, inside = item[1]
             if direction > 0:
-                yield _Run(_product(run, _beginning(inside)) or run, lead)
-            elif run == {""}:
-                run = _sequence(inside) or run
-                lead = lead and run == {""}
+                seen = _product(run.literals, _beginning(inside)) or run.literals
+                yield run._replace(literals=seen, ends=run.ends and seen == run.literals)
+            elif run.literals == _NOTHING:
+                run = _looking_back(inside, run)
             continue
         strings = _strings(item)
         if strings is None:
-            yield _Run(run, lead)
-            yield from _inner(item, lead and run == {""})
-            run, lead = frozenset({""}), False
+            yield run
+            yield from _inner(item, run.lead and run.literals == _NOTHING)
+            run = _Run(_NOTHING)
             continue
-        longer = _product(run, strings)
-        if longer is None:
-            yield _Run(run, lead)
-            lead = False
-        run = strings if longer is None else longer
-    yield _Run(run, lead)
+        if (longer := _product(run.literals, strings)) is None:
+            yield run
+            run = _Run(strings)
+        else:
+            run = run._replace(literals=longer, ends=run.ends and strings == _NOTHING)
+    yield run
+
+
+def _looking_back(inside: Any, run: _Run) -> _Run:
+    """The run that starts with what a lookbehind wants, or behind it where that cannot be listed."""
+    if strings := _sequence(inside):
+        return _Run(strings, run.lead and strings == _NOTHING, begins=inside[0] == _EDGE)
+    last, value = inside[-1]
+    return run._replace(begins=last is _sre.LITERAL and not (chr(value).isalnum() or chr(value) == "_"))
 
 
 def _product(first: frozenset[str], second: frozenset[str]) -> frozenset[str] | None:
@@ -285,7 +308,8 @@ def _inner(item: Any, lead: bool) -> Iterator[_Run]:
     elif op is _sre.BRANCH:
         runs = [list(_runs(branch, lead=lead)) for branch in value[1]]
         best = [max(each, key=lambda run: (_worth(run.literals), run.lead)) for each in runs]
-        yield _Run(frozenset().union(*(run.literals for run in best)), all(run.lead for run in best))
+        literals, leads, begins, ends = zip(*best, strict=True)
+        yield _Run(frozenset().union(*literals), all(leads), all(begins), all(ends))
 
 
 def _strings(item: Any) -> frozenset[str] | None:
