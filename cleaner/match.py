@@ -58,7 +58,7 @@ def continues(text: str, start: int) -> bool:
 @lru_cache(maxsize=65536)
 def _joins(outer: str, inner: str, leftwards: bool) -> bool:
     """True where the character outside a match continues the word that the one inside belongs to."""
-    if not (_in_word(outer) and _in_word(inner)):
+    if not (in_word(outer) and in_word(inner)):
         return False
     if outer.isascii() and inner.isascii():
         return True
@@ -78,15 +78,15 @@ def in_spaced_word(char: str) -> bool:
     >>> in_spaced_word("é"), in_spaced_word("は"), in_spaced_word("-")
     (True, False, False)
     """
-    return _in_word(char) and _spacing(char) == "spaces"
+    return in_word(char) and _spacing(char) == "spaces"
 
 
-def _in_word(char: str) -> bool:
+def in_word(char: str) -> bool:
+    """True for letters, marks, digits and the underscore."""
     return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"
 
 
-# How a script parts its words: first code point, last code point, kind. What is not listed uses spaces.
-_BLOCKS = (
+BLOCKS = (
     (0x0E00, 0x0EFF, "none"),  # Thai, Lao
     (0x1000, 0x109F, "none"),  # Myanmar
     (0x1100, 0x11FF, "hangul"),
@@ -102,8 +102,9 @@ _BLOCKS = (
     (0xFF66, 0xFF9F, "katakana"),
     (0x20000, 0x3FFFF, "none"),
 )
+"""How a script parts its words: first code point, last code point, kind. What is not listed uses spaces."""
 
 
 def _spacing(char: str) -> str:
     code = ord(char)
-    return next((kind for first, last, kind in _BLOCKS if first <= code <= last), "spaces")
+    return next((kind for first, last, kind in BLOCKS if first <= code <= last), "spaces")

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.match import fold, in_spaced_word
+from cleaner.match import BLOCKS, fold, in_spaced_word, in_word
 
 if TYPE_CHECKING:
     import numpy as np
@@ -118,8 +118,12 @@ def _letters() -> Keys:
     """For each code point what it is in a word, without case; 0 for what is no part of one."""
     import numpy as np
 
-    points = [chr(code) if in_spaced_word(chr(code)) else "\0" for code in range(_LAST)]
-    return np.frombuffer(fold("".join([*points, "\0"])).encode("utf-32-le"), np.uint32)
+    characters = map(chr, range(_LAST))
+    folded = fold("".join([char if in_word(char) else "\0" for char in characters]) + "\0")
+    letters = np.frombuffer(folded.encode("utf-32-le"), np.uint32).copy()
+    for first, last, _ in BLOCKS:
+        letters[first : last + 1] = 0
+    return letters
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 import re._constants as _sre  # type: ignore[import-not-found]
 import re._parser as _sre_parser  # type: ignore[import-not-found]
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby, product
 from typing import Any, NamedTuple
 
@@ -205,6 +206,7 @@ class _Run(NamedTuple):
     ends: bool = False
 
 
+@lru_cache(maxsize=1)  # two questions are asked about each expression
 def _literal_sets(expression: str) -> list[_Run]:
     """For every stretch of an expression that can be listed, the literals it matches."""
 
