@@ -118,3 +118,26 @@ def test_a_quotation_in_another_script_does_not_change_the_language_of_a_text():
 def test_a_list_of_references_costs_no_detector(monkeypatch):
     monkeypatch.setattr(tongues, "chances", lambda text: pytest.fail(f"asked about {text}"))
     assert tongues.foreign(ENGLISH, Language("en", 1.0)) == []
+
+
+KAZAKH = "Макроэкономикалық көрсеткіштер жаман емес, деді министр."
+
+
+@pytest.mark.parametrize("line", [f'{KAZAKH} <a href="https://example.org/mill">https://example.org/mill</a>', KAZAKH])
+def test_addresses_and_tags_do_not_make_a_line_latin(line):
+    assert "министр" not in DEBRIS.clean(with_line(line)).text
+
+
+def test_a_short_document_keeps_every_sentence():
+    assert stays("\n\n".join([ENGLISH[1], ITALIAN, ENGLISH[2]]))
+    assert not stays("\n\n".join([ENGLISH[1], ITALIAN, ENGLISH[2], ENGLISH[4]]))
+
+
+def test_what_is_foreign_goes_from_a_page_that_would_lose_too_much_else():
+    strict = Cleaner(only=["debris/*"], max_removed=0.0)
+    text = (
+        with_line(ITALIAN)
+        + "\n\nLeave a Reply\n\nYour email address will not be published. Required fields are marked *"
+    )
+    done = strict.clean(text)
+    assert ITALIAN not in done.text

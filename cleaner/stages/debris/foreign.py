@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
+from itertools import compress
 
 from cleaner.edits import Edit
 from cleaner.language import foreign, scripts
@@ -16,8 +17,10 @@ MIN_LETTERS = 3  # of a line before its script tells anything
 FOREIGN_SHARE, OWN_SHARE = 0.7, 0.3  # a line's letters in scripts that hold less than this of the document
 MAX_FOREIGN = 0.3  # of the lines; beyond this the document is in several languages
 MAX_LENGTH = 250  # code points of a line in another script; a longer one is a passage that somebody quotes
+MIN_OWN = 3  # sentences in the language of the document
 LONGEST_RUN = 2  # foreign sentences in a row; more are a passage, a poem or a song
 _ENCLOSED = re.compile(r"^[\"'«“„‘‹「『(（].*[\"'»”’›」』)）]\W?$")
+_IN_LATIN_ANYWHERE = re.compile(r"<[^<>]*>|https?://\S+")
 _QUOTING = (":", "：")  # what ends a line that announces a quotation
 
 
@@ -47,7 +50,9 @@ def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
 
 
 def _beyond_scripts(line: str, own: Set[str]) -> bool:
-    """True where nearly all letters of a line are in none of these scripts."""
+    """True where nearly all letters of a line are in none of these scripts; addresses and tags have Latin ones."""
+    if "://" in line or "<" in line:
+        line = _IN_LATIN_ANYWHERE.sub("", line)
     counts = scripts(line[:: 1 + len(line) // LINE_SAMPLE])
     letters = counts.total()
     return letters >= MIN_LETTERS and sum(counts[name] for name in counts if name not in own) >= FOREIGN_SHARE * letters
@@ -61,13 +66,31 @@ def _chinese(line: str) -> bool:
 def foreign_sentence(page: Page, sure: Verdicts) -> Iterator[int]:
     """Sentences in another language, one or two in a row; not those that are quoted, translated or cited.
 
-    The first line of a document stays, and so does every line of a document in several languages.
+    The first line of a document stays, and every line of one that is short or in several languages. Nothing is sure
+    where the rest, read alone, would be of another language or have more such sentences.
     """
-    if not page.foreign or _several(page):
-        return
-    for run in _runs(page):
-        if len(run) <= LONGEST_RUN and not (_in_passage(page, run) or _quoted(page, run)):
-            yield from run
+    found = _lone(page)
+    if found and _stays_so(page, [not rule and number not in found for number, rule in enumerate(sure)]):
+        yield from found
+
+
+def _lone(page: Page) -> list[int]:
+    """The sentences in another language that may go."""
+    if not page.foreign or _several(page) or not _has_own_language(page):
+        return []
+    runs = (run for run in _runs(page) if len(run) <= LONGEST_RUN)
+    return [number for run in runs if not (_in_passage(page, run) or _quoted(page, run)) for number in run]
+
+
+def _has_own_language(page: Page) -> bool:
+    """True where enough sentences are in the language of the text for another one to be a stranger."""
+    return len(page.prose.union(page.sentences).difference(page.foreign)) >= MIN_OWN
+
+
+def _stays_so(page: Page, stays: Sequence[bool]) -> bool:
+    """True where the lines that stay are judged alone as they were judged."""
+    rest = Page(page.text.rewritten("\n".join(compress(page.lines, stays))))
+    return rest.text.language.code == page.text.language.code and not _lone(rest)
 
 
 def multilingual(page: Page, sure: Verdicts, rule: str) -> list[Edit]:

@@ -70,6 +70,7 @@ class Debris:
         self._max_removed = max_removed
         self._phrases = Phrases(books)
         self._detectors = {rule.spec.detect: rule.id for rule in books.of(DebrisSpec) if rule.spec.detect}
+        self._foreign = {self._detectors[name] for name in FOREIGN if name in self._detectors}
         self._applied = applied
         known = [*LINE_DETECTORS, *MARK_DETECTORS, SURE, UNLIKELY, TOO_MUCH, ALONE, NO_PROSE]
         if unknown := sorted(set(self._detectors) - set(known)):
@@ -89,7 +90,7 @@ class Debris:
                 doubtful.setdefault(number, rule)
         edits = [text.removal(number, rule) for number, rule in enumerate(sure) if rule]
         if doubt := TOO_MUCH if self._too_much(page, sure) else ALONE if self._alone(sure) else "":
-            edits = [edit._replace(rules=(*edit.rules, self._detectors[doubt])) for edit in edits]
+            edits = [self._doubted(edit, self._detectors[doubt]) for edit in edits]
         edits += [text.removal(number, rule) for number, rule in doubtful.items() if not sure[number]]
         for name, detect_marks in MARK_DETECTORS.items():
             if rule := self._detectors.get(name, ""):
@@ -100,12 +101,15 @@ class Debris:
         """True where more of the running text would go than may; what is foreign to it does not count."""
         if not any(sure):
             return False
-        foreign = {self._detectors.get(name) for name in FOREIGN}
-        lengths = {number: len(page.lines[number]) for number in page.prose if sure[number] not in foreign}
+        lengths = {number: len(page.lines[number]) for number in page.prose if sure[number] not in self._foreign}
         if TOO_MUCH not in self._detectors or not any(sure[number] for number in lengths):
             return False
         removed = sum(length for number, length in lengths.items() if sure[number])
         return removed > self._max_removed * sum(lengths.values())
+
+    def _doubted(self, edit: Edit, rule: str) -> Edit:
+        """A removal that names a rule which is only reported; what is foreign to the text goes all the same."""
+        return edit if self._foreign.issuperset(edit.rules) else edit._replace(rules=(*edit.rules, rule))
 
     def _alone(self, sure: Verdicts) -> bool:
         """True where nothing but lines of rights would go: they may be the article's, as those of agencies are."""
@@ -151,5 +155,4 @@ class Debris:
 
     def _evidence(self, sure: Verdicts) -> int:
         """How many lines go as debris of a page; one in another language is none of it."""
-        foreign = {self._detectors.get(name) for name in FOREIGN}
-        return sum(bool(rule) and rule not in foreign for rule in sure)
+        return sum(bool(rule) and rule not in self._foreign for rule in sure)

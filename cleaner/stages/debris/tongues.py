@@ -29,7 +29,8 @@ MIN_CERTAINTY = 0.4  # of the language of the text; the sisters hr, sr and bs ar
 MIN_WORDS, ENDLESS = 4, 10  # of a sentence that tells its language, and of one without a full stop
 OWN_SHARE = 0.25  # of the words of a sentence; where more are words of its own language it is native
 SPOKEN, SURE = 3, 0.5  # function words of another language, and how sure py3langid is of it then ...
-SURE_ALONE, WORDS_ALONE = 0.9, 5  # ... and where fewer speak
+SURE_ALONE, WORDS_ALONE = 0.9, 5  # ... and where fewer speak ...
+SURE_BY_ALPHABET = 0.75  # ... but the sentence is in another alphabet than most
 WITH_FIGURES = 1 / 3  # of the words; beyond this they are moves of chess, times or prices
 MAX_OWN = 0.1  # how likely its own language or a sister may be for a foreign sentence
 ASKED_SHARE, LEAST_ASKED = 0.05, 8  # of the sentences a detector may be asked about where no words speak
@@ -74,9 +75,10 @@ def foreign(sentences: Sequence[str], own: Language) -> list[int]:
             found += [number] if _told(sentence, own.code, SURE) else []
         else:
             silent.append(number)
-    return sorted(
-        found + [number for number in _worth_asking(sentences, silent) if _told_alone(sentences[number], own.code)]
-    )
+    others = _in_other_alphabets(sentences) if silent else set()
+    asked = silent if len(silent) <= max(LEAST_ASKED, ASKED_SHARE * len(sentences)) else others.intersection(silent)
+    least = {number: SURE_BY_ALPHABET if number in others else SURE_ALONE for number in asked}
+    return sorted(found + [number for number in asked if _told_alone(sentences[number], own.code, least[number])])
 
 
 def _is_native(sentence: str, code: str) -> bool:
@@ -125,16 +127,11 @@ def _rivals(sentence: str, code: str) -> tuple[int, int]:
     return own, max([count for name, count in counts.items() if name not in family], default=0)
 
 
-def _worth_asking(sentences: Sequence[str], silent: list[int]) -> list[int]:
-    """Of the sentences without words that tell, those in another alphabet than most; all, if they are few.
-
-    Where they are many, the words that are known of the language tell too little of it.
-    """
-    if len(silent) <= max(LEAST_ASKED, ASKED_SHARE * len(sentences)):
-        return silent
+def _in_other_alphabets(sentences: Sequence[str]) -> set[int]:
+    """The indices of the sentences in another alphabet than most."""
     alphabets = [script_of(sentence[0]) for sentence in sentences]
     most, _ = Counter(alphabets).most_common(1)[0]
-    return [number for number in silent if alphabets[number] not in (most, "")]
+    return {number for number, alphabet in enumerate(alphabets) if alphabet not in (most, "")}
 
 
 def _told(sentence: str, code: str, least: float) -> bool:
@@ -150,10 +147,10 @@ def _chance(found: Mapping[str, float], code: str) -> float:
     return sum(found.get(name, 0) for name in sisters_of(code))
 
 
-def _told_alone(sentence: str, code: str) -> bool:
+def _told_alone(sentence: str, code: str, least: float) -> bool:
     """True where both detectors call a sentence foreign, which has too few words that do."""
     return (
         sentence.count(" ") >= WORDS_ALONE - 1
-        and _told(sentence, code, SURE_ALONE)
+        and _told(sentence, code, least)
         and not sisters(langdetect(sentence).code, code)
     )
