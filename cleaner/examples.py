@@ -44,10 +44,9 @@ def run(cleaner: Cleaner, rules: Iterable[Rule[Spec]]) -> Iterator[tuple[Rule[Sp
 
 def check(cleaner: Cleaner, rule: Rule[Spec], example: Example) -> Failure | None:
     """What is wrong with an example, or None."""
-    where = rule.spec.where if isinstance(rule.spec, DebrisSpec) else ""
     failure = None
-    for position in _positions(where):
-        text, wanted = _in_document(example, position, bool(where))
+    for position in _positions(rule.spec, example):
+        text, wanted = _in_document(example, position)
         language = rule.spec.language[0] if rule.spec.language else None
         cleaned = cleaner.clean(text, language)
         failure = _verdict(rule, example, text, wanted, cleaned) or _again(cleaner, rule, example, cleaned, language)
@@ -56,14 +55,17 @@ def check(cleaner: Cleaner, rule: Rule[Spec], example: Example) -> Failure | Non
     return failure
 
 
-def _positions(where: str) -> tuple[str, ...]:
-    """Where in the document around it an example may stand to prove its rule."""
-    return {"head": ("head",), "tail": ("tail",), "any": ("tail", "head")}.get(where, ("",))
+def _positions(spec: Spec, example: Example) -> tuple[str, ...]:
+    """Where in the document around it an example may stand to prove its rule; "" where it is a whole document."""
+    if not isinstance(spec, DebrisSpec) or example.kind == "change":
+        return ("",)
+    around = ("tail", "head") if spec.where == "any" else (spec.where,)
+    return (*around, "") if example.kind == "flag" else around  # a report may be about all of a text
 
 
-def _in_document(example: Example, position: str, is_debris: bool) -> tuple[str, str]:
+def _in_document(example: Example, position: str) -> tuple[str, str]:
     """The text to clean and what should come out."""
-    if not is_debris or example.kind == "change":  # a change shows its whole document
+    if not position:
         return example.text, example.wanted
     if position == "head":
         return (

@@ -51,8 +51,8 @@ def test_every_check_has_a_case_and_a_meaning():
     assert found == set(MEANINGS)
 
 
-def test_no_shipped_rule_has_an_error():
-    assert [str(finding) for finding in lint(load()) if finding.severity == "error"] == []
+def test_nothing_is_to_be_said_about_a_shipped_rule():
+    assert list(map(str, lint(load()))) == []
 
 
 @given(st.text("abc", min_size=1, max_size=8), st.text("abc ", max_size=8))
