@@ -3,12 +3,18 @@
     python benchmarks/engines.py corpus FILE [--documents 20000]
     python benchmarks/engines.py ROUTE FILE [--workers 2] [--kill]
     python benchmarks/engines.py overhead FILE
+    python benchmarks/engines.py race FILE [--engine ray] [--workers 2] [--rounds 2]
 
 Routes: library, lists, arrow, pandas, polars, datasets, datatrove, run, ray, spark. Each prints one line of JSON:
 documents, seconds, processor seconds of this process and its children, peak memory (of a worker, where there are some),
-and digests of all texts and of all edits, which must be equal. `--kill` kills a worker of ray or spark in mid-run.
+and digests of all texts and of all edits, which must be equal. `--kill` kills a worker of ray or spark in mid-run; the
+exit code is 1 where there was none to kill.
 `overhead` gives batches of 256 documents to one kind of batch after the other, so that all see the same moments of the
 machine, and prints the processor time of each over that of `clean_many`.
+`race` lets `cleaner run` clean the corpus by the local engine and by another in turn, and prints the ratio of their
+speeds and of their processor time, start-up aside: every run is a command of its own, and from what it took goes what
+the same command took for the first 5 MB, for which the engine and all its workers started and compiled the rules. On a
+machine with other work the processor time tells more. Exits with 1 if records differ.
 The corpus is made by ../shared/eval/make_perf_corpus.py. benchmarks/engines.sh does all of it.
 """
 
@@ -35,6 +41,7 @@ from typing import Any, NamedTuple
 from cleaner import Cleaner
 from cleaner.adapters.columns import Cleaning
 
+START = 5_000_000  # bytes of a corpus that start an engine, with all its workers, and are not timed
 SHARED = Path(__file__).parents[2] / "shared"
 Row = tuple[str, str, list[Any]]
 """The id of a document, its clean text, and its edits as in the audit."""
@@ -203,6 +210,9 @@ seconds: dict[bool, float] = {}
 cpu: dict[bool, float] = {}
 """What the runs of a cluster took: by False all documents, by True few of them, start of the engine included."""
 WORKERS = {"ray": "ray::MapWorker", "spark": "pyspark"}
+WHILE = 4.0  # processor seconds that a worker has had when it is killed; about 3 it needs to import and to compile
+killed: list[int] = []
+"""The worker that was killed."""
 
 
 def children(of: int) -> Iterator[int]:
@@ -234,16 +244,23 @@ def workers(kind: str) -> list[int]:
 
 
 def kill_one(kind: str) -> None:
-    """Kill a worker without warning, once it has worked for a while: one of those that have used most time."""
-    time.sleep(5)
+    """Kill a worker without warning: the first to have worked for a while since the run began, and to be at it now."""
+    before = last = processor_seconds(kind)
     while True:
-        used = {pid: ticks(pid) for pid in workers(kind)}
-        pid = max(used, key=lambda each: used[each], default=0)
-        if pid and used[pid] > 5 * os.sysconf("SC_CLK_TCK"):
-            os.kill(pid, signal.SIGKILL)
-            print(f"killed {kind} {pid}", file=sys.stderr, flush=True)
-            return
-        time.sleep(0.5)
+        time.sleep(0.25)
+        now = processor_seconds(kind)
+        for pid, used in now.items():
+            if used - before.get(pid, 0) > WHILE and used > last.get(pid, used):
+                os.kill(pid, signal.SIGKILL)
+                killed.append(pid)
+                print(f"killed {kind} {pid}", file=sys.stderr, flush=True)
+                return
+        last = now
+
+
+def processor_seconds(kind: str) -> dict[int, float]:
+    """What the processes under this one that clean have used."""
+    return {pid: ticks(pid) / os.sysconf("SC_CLK_TCK") for pid in workers(kind)}
 
 
 def ticks(pid: int) -> int:
@@ -304,6 +321,7 @@ def measured(route: str, asked: Asked) -> dict[str, Any]:
         "peak MB": (asked.watch.peak or own.ru_maxrss) // 1024,
         "texts": texts.hexdigest()[:12],
         "edits sha256": edits.hexdigest()[:12],
+        **({"killed": killed} if asked.kill else {}),
     }
 
 
@@ -332,20 +350,69 @@ def overhead(corpus: Path) -> None:
     print(json.dumps({name: f"{(each / spent['clean_many'] - 1):+.1%}" for name, each in spent.items()}))
 
 
+class Timed(NamedTuple):
+    """What a run of the command took, and a digest of the records that it wrote, in whatever order."""
+
+    seconds: float
+    cpu: float
+    records: str
+
+
+def race(corpus: Path, engine: str, workers: int, rounds: int) -> int:
+    """Print the speed of an engine over that of the local one, start-up aside; 1 where what they write differs."""
+    watch = Watch("python")
+    watch.start()
+    clock, processor = {"local": 0.0, engine: 0.0}, {"local": 0.0, engine: 0.0}
+    records = set()
+    with tempfile.TemporaryDirectory(prefix="cleaner-engines-") as scratch:
+        start = Path(scratch, "start.jsonl")
+        with corpus.open("rb") as lines:
+            start.write_bytes(b"".join(lines.readlines(START)))
+        for name in [*clock] * rounds:
+            started, done = timed(start, name, workers, watch), timed(corpus, name, workers, watch)
+            seconds, cpu = done.seconds - started.seconds, done.cpu - started.cpu
+            clock[name] += seconds
+            processor[name] += cpu
+            records.add(done.records)
+            figures = {"start": started.seconds, "seconds": seconds, "start cpu": started.cpu, "cpu": cpu}
+            rounded = {figure: round(value, 1) for figure, value in figures.items()}
+            print(json.dumps({"engine": name, "workers": workers, **rounded, "records": done.records}), flush=True)
+    speed, work = clock["local"] / clock[engine], processor[engine] / processor["local"]
+    line = {"engine": engine, "speed over local": round(speed, 3), "processor time over local": round(work, 3)}
+    print(json.dumps({**line, "records": [*records]}), flush=True)
+    return int(len(records) != 1)
+
+
+def timed(corpus: Path, engine: str, workers: int, watch: Watch) -> Timed:
+    """Clean a corpus by the command, as users do."""
+    with tempfile.TemporaryDirectory(prefix="cleaner-engines-") as scratch:
+        out = Path(scratch, "out")
+        command = [sys.executable, "-m", "cleaner", "run", corpus, out, "--engine", engine, "--workers", str(workers)]
+        start, used = time.perf_counter(), watch.cpu
+        subprocess.run([*command, "--id-field", "id", "--quiet"], check=True, stdout=sys.stderr)
+        seconds, cpu = time.perf_counter() - start, watch.cpu - used
+        lines = sorted(line for path in out.glob("*.jsonl") for line in path.read_bytes().splitlines())
+        return Timed(seconds, cpu, hashlib.sha256(b"\n".join(lines)).hexdigest()[:12])
+
+
 def main() -> int:
     """Run what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("route", choices=["corpus", "overhead", *ROUTES])
+    parser.add_argument("route", choices=["corpus", "overhead", "race", *ROUTES])
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--kill", action="store_true")
+    parser.add_argument("--engine", choices=["ray", "spark"], default="ray")
+    parser.add_argument("--rounds", type=int, default=2)
     given = parser.parse_args()
     if given.route == "corpus":
         return make_corpus(given.corpus, given.documents)
     if given.route == "overhead":
         overhead(given.corpus)
         return 0
+    if given.route == "race":
+        return race(given.corpus, given.engine, given.workers, given.rounds)
     scratch = Path(tempfile.mkdtemp(prefix="cleaner-engines-"))
     try:
         asked = Asked(
@@ -354,6 +421,9 @@ def main() -> int:
         print(json.dumps(measured(given.route, asked)), flush=True)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+    if given.kill and not killed:
+        print("NO WORKER WAS KILLED, so nothing is shown: give it more documents", file=sys.stderr, flush=True)
+        return 1
     return 0
 
 

@@ -1,9 +1,9 @@
 """A corpus through a cluster: what Ray and Spark share behind `cleaner run --engine`.
 
-A run has two passes. The first reads, cleans and writes every record with its audit into a scratch folder; the second
-parts the two. So a text is cleaned once, each file is written by the engine's own writer, which knows how to repeat a
-task whose worker died, and what reaches OUT is complete. Lines of JSONL stay bytes all along: no schema is guessed,
-and all that is no text comes out as it was.
+A run cleans every text once and writes records and audit into a scratch folder: Ray from one pass, whose tasks write
+both; Spark, which writes one thing from one pass, writes them together and then parts them. The engine repeats a task
+whose worker died, so that its files are written again, and what reaches OUT is complete. Lines of JSONL stay bytes all
+along: no schema is guessed, and all that is no text comes out as it was.
 """
 
 from __future__ import annotations

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cleaner.adapters.cluster import AUDIT, LINE, RECORD, SOURCE, Job, audits
 from cleaner.adapters.columns import Cleaning, library
 from cleaner.formats.format import blocks
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     import ray.data
+    from ray.data.datasource import Datasink
 
 LIBRARY = "ray"
+PART = 64 << 20  # bytes of records and audit that are written together, so that files are few and none waits long
 BATCH = 256  # documents; large enough to hide what a call costs, small enough to spread the end of the work
 
 
@@ -59,15 +62,7 @@ def run(job: Job, scratch: Path) -> None:
         here = {"num_cpus": (job.workers or os.cpu_count() or 1) + 1}
         ray.init(**({} if os.environ.get("RAY_ADDRESS") else here))
     read = _read_lines(job) if job.kind == "jsonl" else _read_tables(job)
-    by_actors(read, job.cleaning, job.workers).write_parquet(str(scratch / "both"))
-    if not (scratch / "both").is_dir():  # Ray's way of writing no records at all
-        return
-    both = ray.data.read_parquet(str(scratch / "both"))
-    both.map_batches(audits, batch_format="pyarrow").write_parquet(str(scratch / "audit"))
-    if job.kind == "parquet":
-        both.drop_columns([AUDIT]).write_parquet(str(scratch / "records"))
-    else:
-        both.select_columns([RECORD]).write_datasink(_line_writer(str(scratch / "records")))
+    by_actors(read, job.cleaning, job.workers).write_datasink(_sink(scratch, job.kind))
 
 
 def _read_lines(job: Job) -> ray.data.Dataset:
@@ -97,12 +92,50 @@ def _read_tables(job: Job) -> ray.data.Dataset:
     )
 
 
-def _line_writer(folder: str) -> Any:
+def _sink(scratch: Path, kind: str) -> Datasink:
+    """Writes the clean records and their audit, both from one pass; a task that is repeated writes its files again."""
+    from ray.data.datasource import Datasink
+
+    records = _folder(scratch / "records", kind, _write_lines if kind == "jsonl" else _write_table)
+    sinks = (records, _folder(scratch / "audit", "parquet", _write_audit))
+
+    class Parts(Datasink):
+        min_bytes_per_write = PART
+
+        def on_write_start(self, *schema: Any) -> None:  # which older versions do not tell
+            for sink in sinks:
+                sink.on_write_start(*schema)
+
+        def write(self, blocks: Iterable[Any], ctx: Any) -> None:
+            held = list(blocks)
+            for sink in sinks:
+                sink.write(held, ctx)
+
+        def on_write_complete(self, write_result: Any) -> None:
+            for sink in sinks:
+                sink.on_write_complete(write_result)
+
+    return Parts()
+
+
+def _folder(path: Path, kind: str, write: Callable[[pa.Table, BinaryIO], None]) -> Datasink:
+    """Writes a file into a folder for every task."""
     from ray.data.datasource import BlockBasedFileDatasink
 
-    class Lines(BlockBasedFileDatasink):
+    class Files(BlockBasedFileDatasink):
         def write_block_to_file(self, block: Any, file: Any) -> None:
-            for line in block.to_arrow()[RECORD].to_pylist():
-                file.write(line + b"\n")
+            write(block.to_arrow(), file)
 
-    return Lines(folder, file_format="jsonl")
+    return Files(str(path), file_format=kind)
+
+
+def _write_lines(both: pa.Table, file: BinaryIO) -> None:
+    file.writelines(line + b"\n" for line in both[RECORD].to_pylist())
+
+
+def _write_table(both: pa.Table, file: BinaryIO) -> None:
+    library("pyarrow.parquet").write_table(both.drop_columns([AUDIT]), file)
+
+
+def _write_audit(both: pa.Table, file: BinaryIO) -> None:
+    library("pyarrow.parquet").write_table(audits(both), file)
