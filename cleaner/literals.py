@@ -6,8 +6,11 @@ compared. So what is looked for costs next to nothing where it does not stand, h
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -15,9 +18,12 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from cleaner.language import beyond_latin
 from cleaner.match import fold
 from cleaner.text import Text
-from cleaner.words import KeySet, Words, words_of
+from cleaner.words import KeySet, words_of
 
 SMALL = 5000  # literals of which an automaton may be large: three times as quick
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Sought(NamedTuple):
@@ -33,15 +39,14 @@ class Sought(NamedTuple):
 
 
 class Literals:
-    """A set of literals, found wherever they stand.
+    """A set of literals, found wherever they stand in some texts.
 
     >>> name, end = Sought("scale ai", any_case=True, begins=True, ends=True), Sought("AI,", False, False, False)
-    >>> text = Text("Scale AI, or scale ai, or rescale ai")
-    >>> for start, end, sought in Literals([name, end]).find(text):
-    ...     print(start, end, sought.literal)
-    0 8 scale ai
-    13 21 scale ai
-    6 9 AI,
+    >>> texts = [Text("Scale AI, or scale ai, or rescale ai"), Text("A scale AI")]
+    >>> for found in Literals([name, end]).find(texts):
+    ...     print([(start, end, sought.literal) for start, end, sought in found])
+    [(0, 8, 'scale ai'), (13, 21, 'scale ai'), (6, 9, 'AI,')]
+    [(2, 10, 'scale ai')]
     """
 
     def __init__(self, sought: Iterable[Sought], common: Collection[str] = frozenset()) -> None:
@@ -60,10 +65,15 @@ class Literals:
         self._in_any_case = _Automaton(in_any_case)
         self._some_latin = not all(beyond_latin(each.literal) for each in in_any_case)
 
-    def find(self, text: Text) -> Iterator[tuple[int, int, Sought]]:
-        """Where literals stand in a text, also overlapping: (start, end, which)."""
+    def find(self, texts: Sequence[Text]) -> Iterator[Iterator[tuple[int, int, Sought]]]:
+        """For each text where literals stand in it, also overlapping: (start, end, which)."""
+        for text, known in zip(texts, self._known(texts), strict=True):
+            yield self._found(text, known)
+
+    def _found(self, text: Text, known: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, Sought]]:
+        """Where literals stand in a text, in which words or pairs known by these keys start at these offsets."""
         string, folded = text.string, text.folded
-        for key, at in self._known(text.words):
+        for key, at in known:
             for before, form, each in self._told.get(key, ()):
                 start = at - before
                 if start < 0 or not folded.startswith(form, start):
@@ -71,13 +81,23 @@ class Literals:
                 if each.any_case or string.startswith(each.literal, start):
                     yield start, start + len(form), each
         yield from self._as_written.find(string)
-        if self._some_latin or text.beyond_latin:
+        if self._in_any_case and (self._some_latin or text.beyond_latin):
             yield from self._in_any_case.find(folded)
 
-    def _known(self, words: Words) -> Iterator[tuple[int, int]]:
-        """The keys of words and pairs of a text that some literal has, with their starts, and a very few others."""
+    def _known(self, texts: Sequence[Text]) -> list[list[tuple[int, int]]]:
+        """For each text the words and pairs that some literal has, and a very few others: key and start.
+
+        All texts are looked at as one, which takes a fraction of the time.
+        """
+        words = words_of("\n".join(text.string for text in texts))
         places = self._keys.places(words.keys)
-        return zip(words.keys[places].tolist(), words.starts.take(places, mode="wrap").tolist(), strict=True)
+        starts = words.starts.take(places, mode="wrap").tolist()
+        behind = list(accumulate(len(text.string) + 1 for text in texts))
+        found: list[list[tuple[int, int]]] = [[] for _ in texts]
+        for key, start in zip(words.keys[places].tolist(), starts, strict=True):
+            number = bisect_right(behind, start)
+            found[number].append((key, start - behind[number] + len(texts[number].string) + 1))
+        return found
 
 
 class _Automaton:
@@ -89,11 +109,21 @@ class _Automaton:
         self._sought = sought
         self._automaton = AhoCorasick(literals, implementation=kind) if literals else None
 
+    def __bool__(self) -> bool:
+        return bool(self._sought)
+
     def find(self, string: str) -> Iterator[tuple[int, int, Sought]]:
         """Where they stand, also overlapping."""
         if self._automaton:
-            for index, start, end in self._automaton.find_matches_as_indexes(string, overlapping=True):
+            for index, start, end in _matches(self._automaton, string):
                 yield start, end, self._sought[index]
+
+
+def _matches(automaton: AhoCorasick, string: str) -> list[tuple[int, int, int]]:
+    try:
+        return automaton.find_matches_as_indexes(string, overlapping=True)
+    except UnicodeEncodeError:  # it is written in Rust, whose strings have no surrogates
+        return automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", string), overlapping=True)
 
 
 def _telling(sought: Sequence[Sought], common: Collection[str]) -> Iterator[tuple[int, int, int]]:

@@ -59,10 +59,15 @@ class Cleaned:
 class _Step(NamedTuple):
     """A stage, and what is done to its decided edits before they are made."""
 
-    find: Stage
+    find: Callable[[Sequence[Text]], list[list[Edit]]]
+    """What a stage finds in each of some texts."""
     finish: Callable[[Text, list[Edit]], list[Edit]]
     keeps_language: bool = True  # what was broken letters may turn out to be another language than it seemed
     again: bool = False  # only where the step before it changed something
+
+
+def _one_by_one(stage: Stage) -> Callable[[Sequence[Text]], list[list[Edit]]]:
+    return lambda texts: [stage(text) for text in texts]
 
 
 def _as_decided(text: Text, edits: list[Edit]) -> list[Edit]:
@@ -167,14 +172,14 @@ class Cleaner:
 
     @cached_property
     def _steps(self) -> list[_Step]:
-        encoding = Encoding(self.books, self._applied.__contains__, self.options["typography"])
+        encoding = _one_by_one(Encoding(self.books, self._applied.__contains__, self.options["typography"]))
         steps = [_Step(encoding, _as_decided, keeps_language=False)]
         if self.options["debris"] != "off":
-            steps.append(_Step(Debris(self.books, self._applied.__contains__, self.options["max_removed"]), tidy))
-            steps.append(
-                _Step(encoding, _as_decided, again=True)
-            )  # a comment inside an entity, a foreign line, are gone
-        return [*steps, _Step(Names(self.books), _as_decided)]
+            debris = Debris(self.books, self._applied.__contains__, self.options["max_removed"])
+            steps.append(_Step(_one_by_one(debris), tidy))
+            # a comment inside an entity, a foreign line, are gone
+            steps.append(_Step(encoding, _as_decided, again=True))
+        return [*steps, _Step(Names(self.books).together, _as_decided)]
 
     @cached_property
     def _applied(self) -> frozenset[str]:
@@ -221,8 +226,9 @@ class Cleaner:
         known = self.options["language"]
         passages = [_Passage(text, Text(text, language or known, self._identify)) for text, language in texts]
         for step in self._steps:
-            for passage in passages:
-                passage.take(step, self._applied, self._rank)
+            asked = [passage for passage in passages if passage.just_changed or not step.again]
+            for passage, found in zip(asked, step.find([passage.now for passage in asked]), strict=True):
+                passage.take(step, found, self._applied, self._rank)
         return [passage.cleaned for passage in passages]
 
     def _identify(self, text: str) -> Language:
@@ -235,27 +241,26 @@ class _Passage:
     """The way of one text through the steps."""
 
     def __init__(self, original: str, text: Text) -> None:
-        self._original, self._now = original, text
+        self._original, self.now = original, text
         self._patch: list[Edit] = []
         self._flags: list[Edit] = []
         self._losers: list[Edit] = []
-        self._just_changed = False  # by the step before
+        self.just_changed = False  # by the step before
 
-    def take(self, step: _Step, applied: frozenset[str], rank: Mapping[str, int]) -> None:
-        """Make the edits that a step finds and that may be made; the others are flags."""
-        found = [] if step.again and not self._just_changed else step.find(self._now)
-        self._just_changed = False
+    def take(self, step: _Step, found: list[Edit], applied: frozenset[str], rank: Mapping[str, int]) -> None:
+        """Make the edits that a step found and that may be made; the others are flags."""
+        self.just_changed = False
         if not found:
             return
         decided, lost = settle([edit for edit in found if applied.issuperset(edit.rules)], rank)
         self._flags += self._in_original(edit for edit in found if not applied.issuperset(edit.rules))
         self._losers += self._in_original(lost)
-        decided = step.finish(self._now, decided)
+        decided = step.finish(self.now, decided)
         if decided:
-            self._just_changed = True
-            after = apply(self._now.string, decided)
+            self.just_changed = True
+            after = apply(self.now.string, decided)
             self._patch = compose(self._original, self._patch, decided)
-            self._now = self._now.rewritten(after, same_language=step.keeps_language)
+            self.now = self.now.rewritten(after, same_language=step.keeps_language)
 
     def _in_original(self, found: Iterable[Edit]) -> list[Edit]:
         return _in_original(self._original, self._patch, found)
@@ -264,7 +269,7 @@ class _Passage:
     def cleaned(self) -> Cleaned:
         """What the steps so far made of the text."""
         flags = list(dict.fromkeys(self._flags))
-        return Cleaned(self._now.string, self._patch, flags, self._losers, self._now.language)
+        return Cleaned(self.now.string, self._patch, flags, self._losers, self.now.language)
 
 
 def _batches(texts: Iterable[tuple[str, str | None]]) -> Iterator[list[tuple[str, str | None]]]:

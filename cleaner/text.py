@@ -11,7 +11,6 @@ from cleaner.edits import Edit
 from cleaner.language import Language
 from cleaner.lines import Line, cut
 from cleaner.match import fold
-from cleaner.words import Words, words_of
 
 
 class Text:
@@ -56,11 +55,6 @@ class Text:
     def folded(self) -> str:
         """The text without upper case, of the same length."""
         return fold(self.string)
-
-    @cached_property
-    def words(self) -> Words:
-        """Where its words stand."""
-        return words_of(self.string)
 
     @cached_property
     def lines(self) -> list[Line]:

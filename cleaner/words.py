@@ -27,6 +27,7 @@ SPARSE = 16  # places in a table for each key in it
 LONGEST = 1000  # code points of a word that is never cut by the end of a chunk
 _BASE = 0x9E3779B1  # odd, so that it has an inverse; a prime of xxHash, as is that for pairs
 _INVERSE = pow(_BASE, -1, 1 << 32)
+_SECOND = 0xC2B2AE3D  # odd; makes other highest bits of a key
 _PAIR = 0x85EBCA77
 
 
@@ -52,21 +53,17 @@ class KeySet:
     def __init__(self, keys: Collection[int]) -> None:
         import numpy as np
 
-        self._bits = max(1, (SPARSE * len(keys)).bit_length())
+        bits = max(1, (SPARSE * len(keys)).bit_length())
         listed = np.array(list(keys), np.uint32)
-        self._highest, self._next = np.zeros((2, 1 << self._bits), np.bool_)
-        self._highest[listed >> self._shift] = True
-        self._next[(listed << self._bits) >> self._shift] = True
-
-    @property
-    def _shift(self) -> int:
-        return 32 - self._bits
+        self._shift = 32 - bits
+        self._one, self._other = np.zeros((2, 1 << bits), np.bool_)
+        self._one[listed >> self._shift] = True
+        self._other[listed * _SECOND >> self._shift] = True
 
     def places(self, keys: Keys) -> Offsets:
         """Where in an array of keys those stand that are in the set."""
-        places = self._highest.take(keys >> self._shift).nonzero()[0]
-        also = self._next.take((keys.take(places) << self._bits) >> self._shift)
-        return places[also]
+        places = self._one.take(keys >> self._shift).nonzero()[0]
+        return places[self._other.take(keys.take(places) * _SECOND >> self._shift)]
 
 
 def words_of(string: str) -> Words:

@@ -35,7 +35,7 @@ def plain(string: str, sought: Sought) -> Iterator[tuple[int, int]]:
 
 @given(STRINGS, st.lists(SOUGHT, max_size=5, unique=True), st.lists(PIECES, max_size=3))
 def test_finds_what_a_plain_search_finds(string: str, literals: list[Sought], common: list[str]) -> None:
-    found = list(Literals(literals, common).find(Text(string)))
+    found = list(*Literals(literals, common).find([Text(string)]))
     for each in literals:
         expected = set(plain(string, each))
         got = [(start, end) for start, end, which in found if which == each]

@@ -185,10 +185,10 @@ def failing_on(word, cleaner, monkeypatch):
     """The cleaner, with a step that raises an error where a text has the word."""
     first, *others = cleaner._steps
 
-    def find(text):
-        if word in text.string:
+    def find(texts):
+        if any(word in text.string for text in texts):
             raise ValueError(f"no {word}")
-        return first.find(text)
+        return first.find(texts)
 
     monkeypatch.setitem(vars(cleaner), "_steps", [first._replace(find=find), *others])
     return cleaner

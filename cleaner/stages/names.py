@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -170,10 +170,17 @@ class Names:
 
     def __call__(self, text: Text) -> list[Edit]:
         """Every change any rule would make; some may overlap."""
+        return self.together([text])[0]
+
+    def together(self, texts: Sequence[Text]) -> list[list[Edit]]:
+        """The same for each of some texts, which takes less time than one after the other."""
+        return [self._changes(text, found) for text, found in zip(texts, self._literals.find(texts), strict=True)]
+
+    def _changes(self, text: Text, found_literals: Iterable[tuple[int, int, Sought]]) -> list[Edit]:
         candidates: list[tuple[int, int, _Variant]] = []
         correct = _Stretches()
         anchored: defaultdict[Pattern, set[int]] = defaultdict(set)
-        for start, end, sought in self._literals.find(text):
+        for start, end, sought in found_literals:
             for pattern in self._patterns.get(sought, ()):
                 anchored[pattern].add(start)
             if sought.ends and stands_alone(text.string, start, end):

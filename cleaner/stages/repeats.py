@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import compress, islice
 
 import regex
 
+from cleaner.match import occurrences
 from cleaner.text import Text
 
 # Words of three letters and less are said twice on purpose ("ha ha", "no no"), but for these.
@@ -27,11 +28,10 @@ def repeated_words(text: Text) -> Iterator[tuple[int, int]]:
     >>> list(repeated_words(Text("A heavy traffic traffic jam.")))
     [(8, 23)]
     """
-    words = text.words
-    keys = words.keys[: len(words.starts)]
-    for start in words.starts[:-1][keys[:-1] == keys[1:]].tolist():
-        if match := _WORD_TWICE.match(text.string, start):
-            yield match.span()
+    for word in set(filter(str.islower, _said_again(text.string.split()))):
+        for at in occurrences(text.string, f"{word} {word}"):
+            if match := _WORD_TWICE.match(text.string, at):
+                yield match.span()
 
 
 def repeated_clauses(text: Text) -> Iterator[tuple[int, int]]:
@@ -41,9 +41,13 @@ def repeated_clauses(text: Text) -> Iterator[tuple[int, int]]:
     [(0, 46)]
     """
     clauses = _CLAUSE_ENDS.split(text.folded)
-    same_as_next = compress(clauses, map(operator.eq, clauses, islice(clauses, 1, None)))
-    if any(len(clause) >= MIN_CLAUSE for clause in same_as_next):
+    if any(len(clause) >= MIN_CLAUSE for clause in _said_again(clauses)):
         yield from (match.span() for match in _CLAUSE_TWICE.finditer(text.string))
+
+
+def _said_again(pieces: Sequence[str]) -> Iterator[str]:
+    """The pieces that are the same as the next."""
+    return compress(pieces, map(operator.eq, pieces, islice(pieces, 1, None)))
 
 
 DETECTORS: dict[str, Callable[[Text], Iterator[tuple[int, int]]]] = {
