@@ -231,6 +231,8 @@ def undo(
     _list_errors(outcome)
     if not quiet:
         typer.echo(f"{outcome.tally.edits} edits taken back in {outcome.tally.changed} documents")
+        if (rule or document) and not outcome.tally.edits:
+            typer.echo(f"no edit in {out} is left of that; 'cleaner audit {out}' lists them all", err=True)
     raise typer.Exit(UNREAD if outcome.errors else DONE)
 
 

@@ -57,6 +57,13 @@ def test_undo_of_one_rule_leaves_the_others(cleaner, corpus, tmp_path):
     assert contents(tmp_path / "out") == contents(corpus)
 
 
+def test_undo_of_a_rule_that_did_nothing_says_so(cleaner, corpus, tmp_path):
+    cleaner("run", "in", "out")
+    done = cleaner("undo", "out", "--rule", "names/youtub")
+    assert done.stdout == b"0 edits taken back in 0 documents\n"
+    assert b"'cleaner audit out' lists them all" in done.stderr
+
+
 def test_undo_of_one_document_leaves_the_others(cleaner, corpus, tmp_path):
     cleaner("run", corpus, "out")
     assert cleaner("undo", "out", "--document", "sub/c.md").returncode == DONE
