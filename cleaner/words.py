@@ -72,10 +72,11 @@ def words_of(string: str) -> Words:
     >>> words = words_of("Die Bank, die BANK und OpenAIは")
     >>> [(start, end) for start, end in zip(words.starts.tolist(), words.ends.tolist())]
     [(0, 3), (4, 8), (10, 13), (14, 18), (19, 22), (23, 29)]
-    >>> words.keys[0] == words.keys[2], words.keys[1] == words.keys[3], words.keys[0] == words.keys[1]
-    (np.True_, np.True_, np.False_)
-    >>> words.keys[6] == words.keys[8], words.keys[6] == words.keys[7]  # "Die Bank", "die BANK", "Bank, die"
-    (np.True_, np.False_)
+    >>> first, bank, _, again, *_, first_pair, other_pair, same_pair = words.keys[:9].tolist()
+    >>> bank == again, first == bank
+    (True, False)
+    >>> first_pair == same_pair, first_pair == other_pair  # "Die Bank", "die BANK", "Bank, die"
+    (True, False)
     """
     import numpy as np  # here: the import is slow
 
