@@ -21,8 +21,7 @@ from cleaner.text import Text
 from cleaner.words import KeySet, words_of
 
 SMALL = 5000  # literals of which an automaton may be large: three times as quick
-
-
+STRETCH, OVERLAP = 1 << 18, 1000  # code points looked at together, and of the next ones that two words may reach into
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -84,19 +83,22 @@ class Literals:
         if self._in_any_case and (self._some_latin or text.beyond_latin):
             yield from self._in_any_case.find(folded)
 
-    def _known(self, texts: Sequence[Text]) -> list[list[tuple[int, int]]]:
+    def _known(self, texts: Sequence[Text]) -> Sequence[Iterable[tuple[int, int]]]:
         """For each text the words and pairs that some literal has, and a very few others: key and start.
 
-        All texts are looked at as one, which takes a fraction of the time.
+        All texts are looked at as one, which takes a fraction of the time; a very long one in stretches that overlap,
+        so that its words need no more memory.
         """
-        words = words_of("\n".join(text.string for text in texts))
-        places = self._keys.places(words.keys)
-        starts = words.starts.take(places, mode="wrap").tolist()
+        string = "\n".join(text.string for text in texts)
         behind = list(accumulate(len(text.string) + 1 for text in texts))
-        found: list[list[tuple[int, int]]] = [[] for _ in texts]
-        for key, start in zip(words.keys[places].tolist(), starts, strict=True):
-            number = bisect_right(behind, start)
-            found[number].append((key, start - behind[number] + len(texts[number].string) + 1))
+        found: list[dict[tuple[int, int], None]] = [{} for _ in texts]
+        for begin in range(0, len(string), STRETCH):
+            words = words_of(string[begin : begin + STRETCH + OVERLAP])
+            places = self._keys.places(words.keys)
+            starts = words.starts.take(places, mode="wrap") + begin
+            for key, start in zip(words.keys[places].tolist(), starts.tolist(), strict=True):
+                number = bisect_right(behind, start)
+                found[number][key, start - behind[number] + len(texts[number].string) + 1] = None
         return found
 
 

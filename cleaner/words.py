@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Table = NDArray[np.bool_]
 
 _LAST = 0x1FFFF  # code points beyond it are Han, which has no words of this kind
-CHUNK = 1 << 16  # code points looked at together: a long text takes no more memory than a short one
+CHUNK = 1 << 16  # code points looked at together
 SPARSE = 16  # places in a table for each key in it
 LONGEST = 1000  # code points of a word that is never cut by the end of a chunk
 _BASE = 0x9E3779B1  # odd, so that it has an inverse; a prime of xxHash, as is that for pairs

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.literals import Literals, Sought
+from cleaner.literals import STRETCH, Literals, Sought
 from cleaner.match import fold, in_spaced_word, occurrences, stands_alone
 from cleaner.text import Text
 from cleaner.words import CHUNK, words_of
@@ -44,6 +44,16 @@ def test_finds_what_a_plain_search_finds(string: str, literals: list[Sought], co
         assert alone <= set(got) <= expected
         if not (each.begins or each.ends):
             assert set(got) == expected
+
+
+@pytest.mark.parametrize("before", range(12))
+def test_nothing_is_lost_where_a_long_text_is_cut(before: int) -> None:
+    string = ("." * (STRETCH - before) + "Scale AI.").ljust(2 * STRETCH - before, ".") + "Scale AI"
+    name = Sought("scale ai", True, True, True)
+    assert [start for start, _, _ in next(Literals([name]).find([Text(string)]))] == [
+        STRETCH - before,
+        2 * STRETCH - before,
+    ]
 
 
 @given(STRINGS)
