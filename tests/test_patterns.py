@@ -20,6 +20,7 @@ ANCHORS = [
     (r"(?<=\d) (?=%)", (" %",), LEAD),
     (r"(?<=\p{L}) (?=[?!](?:\s|$))", (" !", " ?"), LEAD),
     (r"(?<=[ab])c", ("ac", "bc"), NONE),
+    (r"(?<=)foo", ("foo",), LEAD),
     (r"(?<=\ba )c", ("a c",), BEGINS),
     (r"(?<=\d )(?:foo|bar)\b", ("bar", "foo"), LEAD | BEGINS | ENDS),
     (r"(?<=\d\w)(?:foo|bar)\b", ("bar", "foo"), LEAD | ENDS),

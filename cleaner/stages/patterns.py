@@ -270,7 +270,7 @@ def _runs(parsed: Any, *, lead: bool = False) -> Iterator[_Run]:
 def _looking_back(inside: Any, run: _Run) -> _Run:
     """The run that starts with what a lookbehind wants, or behind it where that cannot be listed."""
     if strings := _sequence(inside):
-        return _Run(strings, run.lead and strings == _NOTHING, begins=inside[0] == _EDGE)
+        return _Run(strings, run.lead and strings == _NOTHING, begins=next(iter(inside), None) == _EDGE)
     last, value = inside[-1]
     return run._replace(begins=last is _sre.LITERAL and not (chr(value).isalnum() or chr(value) == "_"))
 
