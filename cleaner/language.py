@@ -120,6 +120,26 @@ def beyond_latin(text: str) -> bool:
     return bool(_NOT_LATIN.search(text))
 
 
+_TRANSLATION_ERRORS = re.compile(
+    r"mistranslat|translation (?:error|mistake|blooper|fail|howler)|(?:wrongly|badly|twice) translated|mis-?spel(?:l|t)"
+    r"|lost in translation|[Üü]bersetzungsfehler|falsch (?:übersetzt|geschrieben)|erreurs? de traduction|mal traduit"
+    r"|errores? de traducción|mal traducid|erros? de tradução|errori? di traduzione|vertaalfout|översättningsfel"
+    r"|oversettelsesfeil|oversættelsesfejl|käännösvirhe|błęd\w+ (?:tłumaczeni|w tłumaczeni)|chyb\w* v? ?překlad"
+    r"|fordítási hib|eror\w+ de traducere|ошибк\w+ (?:в )?перевод|помилк\w+ (?:у )?переклад|çeviri hata"
+    r"|誤訳|误译|誤譯|翻译错误|翻譯錯誤|오역|أخطاء (?:في )?الترجمة|lỗi dịch|salah terjemah",
+    re.IGNORECASE,
+)
+
+
+def about_translation(text: str) -> bool:
+    """True where a text speaks of errors in translations, or of words misspelt.
+
+    >>> about_translation("A museum of translation errors"), about_translation("The errors of the translation bureau")
+    (True, False)
+    """
+    return bool(_TRANSLATION_ERRORS.search(text))
+
+
 @cache
 def script_of(char: str) -> str:
     """The script of a letter, or an empty string for what is no letter of one told apart here.

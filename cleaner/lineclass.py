@@ -43,6 +43,14 @@ _TAG = re.compile(
     r"|<!\[CDATA\[|\]\]>",
     re.DOTALL,
 )
+_LONE_TAG = re.compile(r"<([A-Za-z]+)(?:\s[\w\s]*)?>")
+_TAG_NAME = re.compile(
+    "a|abbr|article|aside|b|blockquote|body|br|button|center|code|dd|div|dl|dt|em|fieldset|figcaption|figure"
+    "|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|label|legend|li|link|main|meta|nav"
+    "|noscript|object|ol|optgroup|option|p|picture|pre|q|s|script|section|select|small|span|strike|strong"
+    "|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|u|ul|video",
+    re.IGNORECASE,
+)
 _OPEN_TAG = re.compile(r"^\s*<[a-z][\w-]*\s[^<>]*=[^<>]*$")
 _SHORTCODE = re.compile(
     r"\[/?[a-z][a-z0-9]*[_-][\w-]*(?:\s[^\[\]]*)?\]|\[/?(?:caption|gallery|embed|video|audio|vc_\w+|su_\w+)(?:\s[^\[\]]*)?\]"
@@ -116,6 +124,9 @@ def _calls(line: str) -> bool:
 def _markup(plain: str) -> str | None:
     """The kind of a line that consists of tags or shortcodes, or opens one."""
     if "<" in plain or "&lt;" in plain:
+        lone = _LONE_TAG.fullmatch(plain.strip())
+        if lone and not _TAG_NAME.fullmatch(lone[1]):  # the label of an entry, a placeholder
+            return None
         rest = _TAG.sub(" ", plain)
         if rest != plain and (len(rest.strip()) < 3 or code(rest)):
             return "script" if re.search(r"</?script", plain, re.IGNORECASE) else "markup"

@@ -14,12 +14,15 @@ _ADDRESS = re.compile(
       | (?:^|[\\/])[\w.-]+\.(?:html?|php|aspx?|jsx?|tsx?|py|rb|go|rs|java|c|h|cpp|json|ya?ml|toml|xml|csv|txt|md|pdf
         |docx?|xlsx?|pptx?|jpe?g|png|gif|webp|svg|mp[34]|zip|t?gz|exe|apk|gguf|sh|css|sql|ipynb)\b
       | ^[(\["']*(?:[a-z0-9_.-]+/)+[a-z0-9_.-]+[)\]"',;:.]*$ | ^[(\["']*[~/][\w.-]+/ | ^[(\["']*--?[\w-]+= | \\[\w-]+\\
-      | \w_\w | [a-z_]\w*\.\w+\( | ::\w | ^\$\{?[A-Z_]""",
+      | \w_\w | [a-z_]\w*\.\w+\( | ::\w | ^["']?\$\{?[A-Z_] | \w=[\w"'] | [a-z]:\d""",
     re.VERBOSE,
 )
 _DOMAIN = re.compile(r"^[(\[\"'“«]*[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}[)\]\"'”».,;:!?]*$", re.IGNORECASE)
-_TOP_LEVEL = re.compile(r"\.(?:com|org|net|io|ai|co|dev|app|info|biz|edu|gov|news|tv|me|[a-z]{2})[)\]\"'”».,;:!?]*$")
-_SHELL = re.compile(r"^\s*(?:[$%] +[a-z./~]|>>> ?\w|PS ?[A-Z]?:?\\?.*> )")
+_TOP_LEVEL = re.compile(
+    r"\.(?:COM|ORG|NET|com|org|net|io|ai|co|dev|app|info|biz|edu|gov|news|tv|me|[a-z]{2})[)\]\"'”».,;:!?]*$"
+)
+_SHELL = re.compile(r"^\s*(?:[$%] +[a-z./~]|#+ +[a-z]|>>> ?\w|PS ?[A-Z]?:?\\?.*> )")
+"""A prompt, or the remark of a script; a heading of Markdown has a capital."""
 
 _COMMAND = re.compile(
     r"\b(?:import|require|(?:pip3?|apt|apt-get|brew|conda|npm) install|docker pull|go get|cargo add)(?: +-\S+)* +$"

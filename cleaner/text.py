@@ -52,6 +52,11 @@ class Text:
         return language.beyond_latin(self.string)
 
     @cached_property
+    def about_translation(self) -> bool:
+        """True where the text speaks of errors in translations, or of misspelt names: what it quotes stays."""
+        return language.about_translation(self.string)
+
+    @cached_property
     def folded(self) -> str:
         """The text without upper case, of the same length."""
         return fold(self.string)

@@ -31,6 +31,8 @@ CHANGED = [
     ("Score updates come on whatsapp and youtube.", "Score updates come on WhatsApp and YouTube."),
     ("It rose by 30 % in May。", "It rose by 30% in May."),
     ("The США and the ЄС agreed.", "The US and the EU agreed."),
+    ("It said “Openai builds a house”.", "It said “OpenAI builds a house”."),
+    ("The World Health Organization (OMS) met.", "The World Health Organization (WHO) met."),
 ]
 
 KEPT = [
@@ -52,6 +54,10 @@ KEPT = [
     "Which phone should i get ?",
     "It is 3,5 % in German notation.",
     "Firms Linked In Probe",
+    "OpenSSL is there.\n# nmap openssl\nDNS=openssl\n## database type: openssl",
+    "Ten slips of the pen: translation errors\nIt said “Openai builds a house”.",
+    "How is it called in English?\nOMS and OTAN, WHO and NATO.",
+    "It is the GDPR (in France: RGPD; in Germany: DSGVO).",
     "A soft bank of grass, and a word press from 1890.",
 ]
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import tee
 
 from cleaner import language, lineclass
+from cleaner.lines import Line
 from cleaner.match import continues, fold, occurrences, stands_alone
 from cleaner.rulebook.schema import Guarded
 from cleaner.text import Text
@@ -18,10 +19,23 @@ from cleaner.text import Text
 NOWHERE = (-1, 0)  # a stretch that covers nothing: what speaks against a match may well hold it
 NEAR = 12  # words on either side, in the same line
 LONG_WORD = 40  # code points; words are looked for no farther than `NEAR` such words
+SHORT_LINE = 60  # code points at the end of the line above, which may be a question
+SIGN_WEIGHT = 6  # code points of a line that a sign of Chinese, Japanese or Korean outweighs
 _WORD = re.compile(r"\S+")
+_EAST_ASIAN = frozenset({"zh", "ja", "ko", "yue", "wuu"})
+_SIGN = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 _QUOTED = re.compile(
     r"«[^«»]*»|“[^“”„]*”|„[^“”„]*[“”]|‹[^‹›]*›|「[^「」]*」|『[^『』]*』|(?<!\w)\"[^\"]*\"(?!\w)|(?<!\w)‘[^‘’]*’(?!\w)"
+)
+_IN_A_LANGUAGE = re.compile(
+    r"\b(?:in (?:English|French|German|Spanish|Italian|Portuguese|Russian|Chinese)"
+    r"|en (?:anglais|français|inglés|español)"
+    r"|auf (?:Englisch|Deutsch|Französisch)|in(?: het)? (?:Engels|Nederlands|Frans)|in (?:inglese|italiano|francese)"
+    r"|em (?:inglês|português)|på (?:engelska|engelsk|svenska|norsk|dansk)|englanniksi|suomeksi"
+    r"|po (?:angielsku|polsku)|(?:anglicky|česky)|angolul|magyarul|în (?:engleză|română)|İngilizce|Türkçe"
+    r"|(?:по-английски|по-русски|на английском|англійською|українською))\b"
+    r"|英語で|英语|英文|영어로|بالإنجليزية|به انگلیسی"
 )
 _LINE_KINDS: dict[str, Callable[[str], bool]] = {"title": lineclass.title_case, "capitals": lineclass.in_capitals}
 _FOREIGN_IN_QUOTES = 2  # function words that tell a foreign quotation, which is short, from a native one
@@ -159,6 +173,8 @@ class Guards:
             return False
         if any(_LINE_KINDS[kind](text.line_at(start).text) for kind in self.not_line):
             return False
+        if text.about_translation and _quotation(text.line_at(start), start, end):
+            return False
         if self.near or self.not_near:
             around = _around(text, start, end)
             if self.near and not self.near.within(text, *around, but=match):
@@ -174,22 +190,44 @@ def _in_language(text: Text, start: int, end: int, languages: frozenset[str]) ->
     if code not in languages:
         return False
     line = text.line_at(start)
-    if _foreign_line(line.text, code):
+    if _foreign_line(line.text, code) or (code not in _EAST_ASIAN and _of_signs(line.text, text.string[start:end])):
         return False
-    quote = _quotation(line.text, start - line.start, end - line.start)
+    if _names_language(line.text) or _names_language(_above(text, start)):
+        return False
+    quote = _quotation(line, start, end)
     return not (quote and language.foreign(quote, code, _FOREIGN_IN_QUOTES))
 
 
 _foreign_line = lru_cache(maxsize=1024)(language.foreign)
 
 
-def _quotation(line: str, start: int, end: int) -> str:
+def _of_signs(line: str, match: str) -> bool:
+    """True for a line of Chinese, Japanese or Korean around a match, whose function words do not tell."""
+    if line.isascii():
+        return False
+    return SIGN_WEIGHT * (len(_SIGN.findall(line)) - len(_SIGN.findall(match))) > len(line)
+
+
+def _above(text: Text, start: int) -> str:
+    """The line of words above a match, where it is as short as a question."""
+    before = text.string[max(0, text.line_at(start).start - SHORT_LINE) : text.line_at(start).start].rstrip()
+    return before[before.rfind("\n") + 1 :]
+
+
+@lru_cache(maxsize=1024)
+def _names_language(line: str) -> bool:
+    """True for a line that says how something is called in a language: "in English: NATO"."""
+    return bool(_IN_A_LANGUAGE.search(line))
+
+
+def _quotation(line: Line, start: int, end: int) -> str:
     """The quotation in a line that holds a match, or nothing."""
-    quotes = _quotations(line)
-    position = bisect_right(quotes, (start, len(line))) - 1
-    if position < 0 or not quotes[position][0] <= start < end <= quotes[position][1]:
+    quotes = _quotations(line.text)
+    first, last = start - line.start, end - line.start
+    position = bisect_right(quotes, (first, len(line.text))) - 1
+    if position < 0 or not quotes[position][0] <= first < last <= quotes[position][1]:
         return ""
-    return line[slice(*quotes[position])]
+    return line.text[slice(*quotes[position])]
 
 
 @lru_cache(maxsize=1024)

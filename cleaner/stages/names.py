@@ -90,6 +90,7 @@ def in_longer_name(string: str, start: int, end: int, write: str) -> bool:
     return bool(_LATIN_BEHIND.match(string, end) or _LATIN_BEFORE.search(before))
 
 
+LONG_ASIDE = 60  # code points from the start of a bracket to a name in it
 _ASIDE = regex.compile(r"\W{0,2}[(\[/=«]\W?")
 _LAST_WORD = regex.compile(r"\w+\W*$")
 
@@ -97,8 +98,12 @@ _LAST_WORD = regex.compile(r"\w+\W*$")
 def explained(string: str, start: int, end: int, write: str) -> bool:
     """True where the right form stands beside the match, only a bracket or the like between: one explains the other.
 
+    So does a bracket behind the right form with the names in several countries.
+
     >>> explained("la OTAN (NATO)", 9, 13, "OTAN"), explained("la NATO (OTAN)", 3, 7, "la OTAN")
     (True, True)
+    >>> explained("the GDPR (in Italy: GDPR; in France: RGPD)", 37, 41, "GDPR")
+    True
     >>> explained("la OTAN, la NATO", 12, 16, "OTAN")
     False
     """
@@ -111,6 +116,9 @@ def explained(string: str, start: int, end: int, write: str) -> bool:
     at = before.rfind(right)
     if at >= 0 and (inside or _ASIDE.fullmatch(before, at + len(right))):
         return True
+    bracket = string.rfind("(", max(0, start - LONG_ASIDE), start)
+    if bracket > 0 and ")" not in string[bracket:start]:
+        return string[max(0, bracket - len(right) - 1) : bracket].rstrip().endswith(right)
     at = after.find(right)
     return at >= 0 and _ASIDE.fullmatch(after, 0, at) is not None
 

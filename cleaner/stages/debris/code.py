@@ -44,6 +44,7 @@ _CALL = re.compile(r"""^\s*(?=\w*[._$]|[a-z]+[A-Z])[\w$]+(?:\.[\w$]+)*\(\s*['"�
 _DEFAULT = re.compile(r"^\s*(?:(?:var|let|const)\s+)?([\w$.]+)\s*=\s*\1\s*\|\|\s*[\[{].*;\s*$")
 _STARTS, _ENDS = frozenset("\"'“”{}[]()/*"), frozenset("\"'“”{}[]()/,:;")  # of nearly all lines of code
 _SIGNS = re.compile(r"[{}()\[\]=<>;$]")
+LISTING = 4  # spaces in front of a listing in Markdown
 MIN_MEMBERS = 3  # lines of data one under another
 
 
@@ -94,14 +95,24 @@ def _follows(page: Page, position: int, told: set[int]) -> bool:
 
 
 def _belongs_to_prose(page: Page, position: int, told: set[int]) -> bool:
-    """True for indented lines under running text that leads to them: the listing of a tutorial."""
+    """True for the listing of a tutorial: indented lines under text that leads to them, or as deep as Markdown's."""
     if not _indented(page, position):
         return False
-    while position and _indented(page, position):
-        position -= 1
-        if page.filled[position] in told:
+    top = position
+    while top and _indented(page, top):
+        top -= 1
+        if page.filled[top] in told:
             return False
-    return page.line(page.filled[position]).endswith(":") or page.filled[position] in page.prose
+    above = page.filled[top]
+    if page.line(above).endswith(":") or above in page.prose:
+        return True
+    indented = [page.text.lines[number].text for number in page.filled[top + 1 : position + 1]]
+    return not page.code(above) and min(map(_margin, indented), default=0) == LISTING
+
+
+def _margin(line: str) -> int:
+    """How many spaces a line begins with; a tab is four."""
+    return len(line.expandtabs(LISTING)) - len(line.expandtabs(LISTING).lstrip())
 
 
 def _indented(page: Page, position: int) -> bool:

@@ -13,9 +13,12 @@ from cleaner.stages.debris.page import Page, Verdicts
 _HAN, _KANA = re.compile("[\u3400-\u9fff]"), re.compile("[\u3041-\u30ff]")
 MIN_HAN = 16  # characters of a sentence; a Japanese one of so many has kana
 SAMPLE, LINE_SAMPLE = 1000, 40  # code points of a document, and of a line, that tell its scripts
-MIN_LETTERS = 3  # of a line before its script tells anything
+MIN_LETTERS = 3  # of a line before its script tells anything; a sign for a syllable counts as two
+_OF_SYLLABLES = ("han", "kana", "hangul")
 FOREIGN_SHARE, OWN_SHARE = 0.7, 0.3  # a line's letters in scripts that hold less than this of the document
-MAX_FOREIGN = 0.3  # of the lines; beyond this the document is in several languages
+MAX_SCRIPT = 0.5  # of the lines may be in another script; a page in translation has whole menus of them
+MAX_FOREIGN = 0.3  # of the sentences; beyond this the document is in several languages
+MAX_INSIDE = 3  # lines in another script amid the running text; more are headings, names or terms in two languages
 MAX_LENGTH = 250  # code points of a line in another script; a longer one is a passage that somebody quotes
 MIN_OWN = 3  # sentences in the language of the document
 LONGEST_RUN = 2  # foreign sentences in a row; more are a passage, a poem or a song
@@ -27,8 +30,8 @@ _QUOTING = (":", "：")  # what ends a line that announces a quotation
 def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
     """Lines in a script the document is not written in: a publisher's name, words of the page's interface.
 
-    Quotations stay, and a document with many such lines is in several languages and stays too. Latin letters
-    prove nothing: names, titles and addresses stand in them everywhere.
+    Quotations stay, and a document with many such lines, or some amid its text, is in several languages and stays
+    too. Latin letters prove nothing: names, titles and addresses stand in them everywhere.
     """
     if not page.text.beyond_latin:
         return
@@ -42,7 +45,8 @@ def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
         for number in page.filled
         if not (line := page.line(number)).isascii() and (_beyond_scripts(line, own) or (japanese and _chinese(line)))
     ]
-    if len(found) > MAX_FOREIGN * len(page.filled) + 2:
+    inside = sum(page.first_prose < number < page.last_prose and not sure[number] for number in found)
+    if inside > MAX_INSIDE or len(found) > MAX_SCRIPT * len(page.filled) + 2:
         return
     for number in found:
         if len(page.line(number)) <= MAX_LENGTH and not _ENCLOSED.match(page.line(number)):
@@ -55,7 +59,8 @@ def _beyond_scripts(line: str, own: Set[str]) -> bool:
         line = _IN_LATIN_ANYWHERE.sub("", line)
     counts = scripts(line[:: 1 + len(line) // LINE_SAMPLE])
     letters = counts.total()
-    return letters >= MIN_LETTERS and sum(counts[name] for name in counts if name not in own) >= FOREIGN_SHARE * letters
+    told = letters + sum(counts[name] for name in _OF_SYLLABLES)
+    return told >= MIN_LETTERS and sum(counts[name] for name in counts if name not in own) >= FOREIGN_SHARE * letters
 
 
 def _chinese(line: str) -> bool:

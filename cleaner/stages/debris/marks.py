@@ -13,15 +13,20 @@ from cleaner.stages.debris.page import Page, Verdicts
 _CITATION = regex.compile(
     r"(?<=[\p{L}\p{N}\p{Ll}][\p{L}\p{N}%)”\"’'».,;:!?])(?:\[[1-9]\d{0,2}(?:\s?[,–-]\s?[1-9]\d{0,2})*\])+"
 )
+_NUMBER = re.compile(r"\d+")
 _REFERENCE = re.compile(
     r"^\s*\[\d{1,3}\]|^\s*\^|^\W*(?:references|bibliography|sources|notes|footnotes|works cited)\W*$", re.IGNORECASE
 )
 _CITED_AS_WORD = re.compile(r"(?:^|[\s(])\[\d{1,3}\]")
 MIN_CITED_LINES = 2
+MIN_CITED_SHARE = 0.4  # of the numbers up to the highest
 
 
 def citations(page: Page, sure: Verdicts, rule: str) -> list[Edit]:
-    """Citation marks, [1][2], of a document that has no list of references to cite."""
+    """Citation marks, [1][2], of a document that has no list of references to cite.
+
+    They count from 1 and leave few numbers out; those of processes in a log do not.
+    """
     if "[" not in page.text.string:
         return []
     lines = [page.text.lines[number] for number in page.filled if not sure[number]]
@@ -32,7 +37,8 @@ def citations(page: Page, sure: Verdicts, rule: str) -> list[Edit]:
         for match in _CITATION.finditer(line.text)
     ]
     cited = {page.text.line_number(edit.start) for edit in found}
-    if len(cited) < MIN_CITED_LINES or not any("[1]" in edit.old for edit in found):
+    numbers = {int(number) for edit in found for number in _NUMBER.findall(edit.old)}
+    if len(cited) < MIN_CITED_LINES or 1 not in numbers or len(numbers) < MIN_CITED_SHARE * max(numbers):
         return []
     has_list = any(_REFERENCE.match(line.text) or _CITED_AS_WORD.search(line.text) for line in lines)
     return [] if has_list else found
@@ -50,6 +56,10 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _BREAKS = re.compile(r"br|p|div|li|h\d|t[dr]|ul|ol|section|blockquote|figure|figcaption|hr", re.IGNORECASE)
+_LEFT_OPEN = re.compile(
+    r"p|div|li|h\d|t[dhr]|table|[uo]l|d[dlt]|section|article|blockquote|span|font|center|b|i|u|em|strong"
+)
+"""What pages leave open; of any other tag a text speaks, if it stands alone and without attributes."""
 _ABOUT_MARKUP = re.compile(
     r"\b(?:html|xml|css|markup|tags?|elements?|balises?|etiquetas?)\b|тег|標籤|标签|タグ", re.IGNORECASE
 )
@@ -88,8 +98,9 @@ def _real(tags: list[re.Match[str]]) -> list[re.Match[str]]:
         if tag["attributes"]
         or not (tag["open"] or tag["closed"])
         or (tag["open"] or tag["closed"]).lower() in (opened & closed) | {"br", "hr"}
-        or tag.end() <= first
-        or tag.start() >= last
+        or (
+            (tag.end() <= first or tag.start() >= last) and _LEFT_OPEN.fullmatch((tag["open"] or tag["closed"]).lower())
+        )
     ]
 
 

@@ -18,6 +18,7 @@ from cleaner.stages.debris.page import Page, Verdicts
 LONGEST = 300  # code points; beyond this a line is no phrase, and only the first so many are compared
 END = 120  # code points at either end of a line that can hold the start or end of a phrase
 SLACK = 30  # code points that a line may be longer than its key: spaces, figures, punctuation
+CUT = 50  # code points of a line that may have been cut at a width
 MAX_BLOCK = 12  # lines that a heading such as "Related" takes with it at most
 MAX_PARAGRAPH = 6  # lines of a paragraph that goes with its first line
 MAX_HEADING = 8  # words of a line that can be the heading of a block
@@ -121,7 +122,7 @@ class Phrases:
         found = []
         for number in page.filled:
             line = page.lines[number]
-            if len(line) > LONGEST and number not in page.prose:
+            if (len(line) > LONGEST and number not in page.prose) or _goes_on(page, number):
                 continue
             named = [
                 Find(number, rule, spec, weight)
@@ -167,7 +168,7 @@ class Phrases:
     def _row(self, key: str) -> Iterator[tuple[str, DebrisSpec, int]]:
         """The rules of a line that is nothing but phrases: "Share on Facebook Share on Twitter", "Home | News"."""
         words = key.split(" ")
-        if not 1 < len(words) <= MAX_ROW or words[0].strip(".:,;*") not in self._first_words:
+        if not 1 < len(words) <= MAX_ROW or "=" in key or words[0].strip(".:,;*") not in self._first_words:
             return
         pieces = self._pieces(words)
         if len(pieces) > 1:
@@ -193,6 +194,14 @@ class Phrases:
         return pieces
 
 
+def _goes_on(page: Page, number: int) -> bool:
+    """True for a line in which the sentence of the long one right above goes on, as in text cut at a width."""
+    if not number or not page.lines[number][0].islower():
+        return False
+    above = page.lines[number - 1]
+    return len(above) >= CUT and (above[-1].isalpha() or above[-1] == ",") and above.count(" ") >= CUT / 10
+
+
 def _has_at_most(words: int, line: str) -> bool:
     return lineclass.words(line[: LONGEST + 1]) <= words
 
@@ -213,9 +222,14 @@ def resolve(page: Page, found: Sequence[Find]) -> Iterator[tuple[int, str]]:
         return
     for run in _runs(page, weak, taken):
         of_run = [weak[number] for number in run if number in weak]
-        enough = sum(find.weight for find in of_run) >= RUN and page.outside(run[0])
+        enough = sum(find.weight for find in of_run) >= RUN and page.outside(run[0]) and _says_something(page, run)
         if enough or len(of_run) < len(run):
             yield from ((find.number, find.rule) for find in of_run)
+
+
+def _says_something(page: Page, run: Sequence[int]) -> bool:
+    """True where some line has a letter: figures alone may be a table, times of a programme or a riddle."""
+    return any(map(str.isalpha, "".join(map(page.line, run))))
 
 
 def _runs(page: Page, weak: dict[int, Find], taken: dict[int, str]) -> Iterator[list[int]]:

@@ -13,7 +13,10 @@ from cleaner.stages.debris.page import HEAD, Page, Verdicts
 
 
 def repeated_headline(page: Page, sure: Verdicts) -> Iterator[int]:
-    """The headline again, above the first prose and with at most two other lines between, and the counter under it."""
+    """The headline again, above the first prose and with at most two other lines between, and the counter under it.
+
+    A heading with a number is the one that a table of contents names, and what ends like a sentence is no headline.
+    """
     places: dict[str, int] = {}  # of the different lines so far
     for number in page.filled:
         if sure[number]:
@@ -24,12 +27,15 @@ def repeated_headline(page: Page, sure: Verdicts) -> Iterator[int]:
         if line not in places:
             places[line] = len(places)
         elif 4 <= lineclass.words(line) <= 40 and places[line] < 3 and len(places) - places[line] <= 3:
+            if _NO_HEADLINE.match(line):
+                continue
             yield number
             below = next((n for n in page.filled if n > number), None)
             if below is not None and re.fullmatch(r"\d{1,4}", page.line(below)):
                 yield below
 
 
+_NO_HEADLINE = re.compile(r"\d+(?:\.\d+)*[.:)]?\s|[-–—*•]|.*[.;,]$")
 _CONTENT_WORD = regex.compile(r"\p{L}{4,}")
 _SENTENCE_INSIDE = re.compile(r"[.!?]\s+\S")
 _STEM = 5  # letters that tell a word in any of its endings
@@ -60,7 +66,8 @@ def teaser(page: Page, sure: Verdicts) -> Iterator[int]:
         yield number
 
 
-_STEP = re.compile(r"\s*[>»›→]\s*|\s+[/|·]\s+")
+_STEP = re.compile(r"\s*[>»›→](?!=)\s*|\s+[/|·]\s+")
+_IN_NO_STEP = frozenset("<=[]{}_\\")
 MIN_STEPS, MAX_STEP_WORDS, MAX_PATH_WORDS = 3, 4, 16
 
 
@@ -77,6 +84,7 @@ def _is_path(line: str) -> bool:
     steps = [step for step in _STEP.split(line) if step]
     return (
         len(steps) >= MIN_STEPS
+        and _IN_NO_STEP.isdisjoint(line)
         and lineclass.words(line) <= MAX_PATH_WORDS
         and line[-1] not in ".!?:;,"
         and all(lineclass.words(step) <= MAX_STEP_WORDS for step in steps)
