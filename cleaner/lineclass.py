@@ -171,6 +171,8 @@ SENTENCE_END = re.compile(r"[.!?…。！？।۔؟։።။។](?:[\"'”’»�
 PROSE_WORDS = 10  # a line of fewer words may be a heading, a teaser or a caption
 SHORTEST_PROSE = 2 * PROSE_WORDS - 1  # code points
 PROSE_HEAD = 160  # code points that hold as many words
+PROSE_WITHOUT_STOPS = 100  # letters of Thai or Lao
+_WITHOUT_STOPS = re.compile("[\u0e01-\u0eff]")
 PROSE_UNSPACED = 25  # the same in scripts without spaces, in characters
 
 
@@ -193,7 +195,10 @@ def unspaced_words(line: str) -> int:
 
 @lru_cache(maxsize=1024)
 def prose(line: str) -> bool:
-    """True for a line that reads as running text, unless it is code: long enough, with the end of a sentence in it."""
+    """True for a line that reads as running text, unless it is code: long enough, with the end of a sentence in it.
+
+    Thai and Lao end no sentence with a sign; there a line must be longer than a headline.
+    """
     head = line[:PROSE_HEAD]  # enough to tell that a line is long
     spaced = head.count(" ") >= PROSE_WORDS - 1 and "  " not in head
     if (
@@ -202,7 +207,9 @@ def prose(line: str) -> bool:
         and not (UNSPACED.search(line) and len(UNSPACED.findall(line)) >= PROSE_UNSPACED)
     ):
         return False
-    return line[-1] in ".!?…。！？" or bool(SENTENCE_END.search(line))
+    if line[-1] in ".!?…。！？" or SENTENCE_END.search(line):
+        return True
+    return not line.isascii() and len(_WITHOUT_STOPS.findall(line)) >= PROSE_WITHOUT_STOPS
 
 
 @lru_cache(maxsize=1024)

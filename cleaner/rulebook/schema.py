@@ -158,7 +158,7 @@ class DebrisSpec(Spec):
     lines: Words = _NONE
     """Whole lines; case, the values of numbers and outer punctuation do not count."""
     starts: Words = _NONE
-    """How lines begin that have at most `max-words` words."""
+    """How lines begin that have at most `max-words` words; so do, with a colon, phrases of several words in `lines`."""
     ends: Words = _NONE
     """How lines end that have at most `max-words` words."""
     beside: Literal["debris", ""] = ""

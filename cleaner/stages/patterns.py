@@ -27,12 +27,13 @@ from cleaner.text import Text
 DETECTORS: dict[str, Callable[[Text], Iterator[tuple[int, int] | own_names.Respelling]]] = {
     **amounts.DETECTORS,
     **repeats.DETECTORS,
+    **repeats.RESPELLING,
     **own_names.DETECTORS,
     **people.DETECTORS,
 }
 """What finds stretches of a text (start, end) to flag, or to write anew where it also tells how."""
 
-RESPELLING = own_names.DETECTORS.keys() | people.DETECTORS.keys()
+RESPELLING = own_names.DETECTORS.keys() | people.DETECTORS.keys() | repeats.RESPELLING.keys()
 """The detectors that tell how to write what they find."""
 
 TIMEOUT = 1.0  # seconds a line may cost one expression; a sane one needs microseconds

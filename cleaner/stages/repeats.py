@@ -9,7 +9,8 @@ from itertools import compress, islice
 
 import regex
 
-from cleaner.match import occurrences
+from cleaner.match import occurrences, stands_alone
+from cleaner.stages.own_names import Respelling
 from cleaner.text import Text
 
 # Words of three letters and less are said twice on purpose ("ha ha", "no no"), but for these.
@@ -34,6 +35,27 @@ def repeated_words(text: Text) -> Iterator[tuple[int, int]]:
                 yield match.span()
 
 
+_DOUBLED = ("the", "of", "with", "from")
+
+
+def doubled_function_words(text: Text) -> Iterator[Respelling]:
+    """Where a word that hardly ever stands twice on purpose does, and that word as it stands first.
+
+    >>> list(doubled_function_words(Text("Of of the The The.")))
+    [Respelling(start=0, end=5, new='Of')]
+    """
+    for word in _DOUBLED:
+        for at in occurrences(text.folded, f"{word} {word}"):
+            behind = at + len(word) + 1
+            end = behind + len(word)
+            if (
+                text.string[behind].islower()
+                and stands_alone(text.string, at, end)
+                and text.string[end : end + 1] != "-"
+            ):
+                yield Respelling(at, end, text.string[at : at + len(word)])
+
+
 def repeated_clauses(text: Text) -> Iterator[tuple[int, int]]:
     """Where a clause of `MIN_CLAUSE` characters or more stands twice.
 
@@ -53,4 +75,7 @@ def _said_again(pieces: Sequence[str]) -> Iterator[str]:
 DETECTORS: dict[str, Callable[[Text], Iterator[tuple[int, int]]]] = {
     "repeated-word": repeated_words,
     "repeated-clause": repeated_clauses,
+}
+RESPELLING: dict[str, Callable[[Text], Iterator[Respelling]]] = {
+    "doubled-function-word": doubled_function_words,
 }

@@ -18,6 +18,7 @@ from cleaner.stages.debris.page import Page, Verdicts
 LONGEST = 300  # code points; beyond this a line is no phrase, and only the first so many are compared
 END = 120  # code points at either end of a line that can hold the start or end of a phrase
 SLACK = 30  # code points that a line may be longer than its key: spaces, figures, punctuation
+SPACED = 5  # letters of a word set with spaces between them
 CUT = 50  # code points of a line that may have been cut at a width
 MAX_BLOCK = 12  # lines that a heading such as "Related" takes with it at most
 MAX_PARAGRAPH = 6  # lines of a paragraph that goes with its first line
@@ -64,7 +65,8 @@ def _is_mark(char: str) -> bool:
 
 
 def _folded(line: str) -> str:
-    key = " ".join(fold(line).split())
+    words = fold(line).split()
+    key = (" " if len(words) < SPACED or max(map(len, words)) > 1 else "").join(words)
     if not key.isascii():
         key = key.replace("’", "'").replace("\u00ad", "")
     if ":" in key or "：" in key:
@@ -110,7 +112,8 @@ class Phrases:
         named = (rule.id, rule.spec)
         for phrase in rule.spec.lines:
             self._whole.setdefault(phrase_key(phrase) or phrase, []).append(named)
-        for phrase in rule.spec.starts:
+        announcing = [f"{phrase}:" for phrase in rule.spec.lines if rule.spec.starts and " " in phrase]
+        for phrase in [*rule.spec.starts, *announcing]:
             key = start_key(phrase)
             self._starts.setdefault(key[:3], []).append((key, named))
         for phrase in rule.spec.ends:
