@@ -43,7 +43,7 @@ _TAG = re.compile(
     r"|<!\[CDATA\[|\]\]>",
     re.DOTALL,
 )
-_LONE_TAG = re.compile(r"<([A-Za-z]+)(?:\s[\w\s]*)?>")
+_NAMED_TAG = re.compile(r"<([A-Za-z]+)(?:-\w+)*(?:\s[\w\s]*)?>")
 _TAG_NAME = re.compile(
     "a|abbr|article|aside|b|blockquote|body|br|button|center|code|dd|div|dl|dt|em|fieldset|figcaption|figure"
     "|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|label|legend|li|link|main|meta|nav"
@@ -56,6 +56,8 @@ _SHORTCODE = re.compile(
     r"\[/?[a-z][a-z0-9]*[_-][\w-]*(?:\s[^\[\]]*)?\]|\[/?(?:caption|gallery|embed|video|audio|vc_\w+|su_\w+)(?:\s[^\[\]]*)?\]"
 )
 _PLAIN_WORD = regex.compile(r"(?<!\S)[\"'(]*\p{L}[\p{L}\p{M}]*(?:['-]\p{L}+)*[\"'),.;:!?]*(?!\S)")
+_PROMPT = re.compile(r"^\s*(?:[$%] +[a-z./~]|#+ +[a-z]|>>> ?\w|PS ?[A-Z]?:?\\?.*> |[\w.-]+@[\w.-]+:\S*[$#] )")
+_REMARK = re.compile(r"\s*(?:#(?:#+|\s|$)|[$%] )")  # what no page has in its code, but a script or a session does
 _CODE_MARKS = ("=", "{", "<", "[", "&lt;", '":', "”:")
 _SYMBOLS = frozenset("{}()[];=<>|&$_\\/+*\"'!?:#@%")
 _WITHOUT_SYMBOLS = dict.fromkeys(map(ord, _SYMBOLS))
@@ -74,7 +76,7 @@ def code(line: str) -> str | None:
     >>> code("fbq(‘track’, ‘PageView’);"), code("The pixel calls fbq('init', ID) once per page.")
     ('script', None)
     """
-    if len(line) < 3 or line.isalpha():
+    if len(line) < 3 or line.isalpha() or _REMARK.match(line):
         return None
     line = line[:CODE_SAMPLE]
     if not _may_be_code(line):
@@ -124,10 +126,7 @@ def _calls(line: str) -> bool:
 def _markup(plain: str) -> str | None:
     """The kind of a line that consists of tags or shortcodes, or opens one."""
     if "<" in plain or "&lt;" in plain:
-        lone = _LONE_TAG.fullmatch(plain.strip())
-        if lone and not _TAG_NAME.fullmatch(lone[1]):  # the label of an entry, a placeholder
-            return None
-        rest = _TAG.sub(" ", plain)
+        rest = _TAG.sub(" ", _without_labels(plain))
         if rest != plain and (len(rest.strip()) < 3 or code(rest)):
             return "script" if re.search(r"</?script", plain, re.IGNORECASE) else "markup"
         if _OPEN_TAG.match(plain):
@@ -137,6 +136,11 @@ def _markup(plain: str) -> str | None:
     return None
 
 
+def _without_labels(plain: str) -> str:
+    """A line without angle brackets that hold a name, a label or a placeholder, and no tag of HTML."""
+    return _NAMED_TAG.sub(lambda tag: tag[0] if _TAG_NAME.fullmatch(tag[1]) else tag[1], plain)
+
+
 def _is_prose_about_code(plain: str) -> bool:
     symbols = len(plain) - len(plain.translate(_WITHOUT_SYMBOLS))
     ink = len(plain) - plain.count(" ")
@@ -144,6 +148,16 @@ def _is_prose_about_code(plain: str) -> bool:
         return True
     words = sum(match.end() - match.start() for match in _PLAIN_WORD.finditer(plain))
     return words > MAX_WORDS * ink
+
+
+@lru_cache(maxsize=1024)
+def prompt(line: str) -> bool:
+    """True for a command behind its prompt, or the remark of a script; a heading of Markdown has a capital.
+
+    >>> prompt("$ make install"), prompt("# by default none is loaded"), prompt("# Rivers of Europe")
+    (True, True, False)
+    """
+    return bool(_PROMPT.match(line))
 
 
 @lru_cache(maxsize=1024)

@@ -21,8 +21,6 @@ _DOMAIN = re.compile(r"^[(\[\"'“«]*[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}[)
 _TOP_LEVEL = re.compile(
     r"\.(?:COM|ORG|NET|com|org|net|io|ai|co|dev|app|info|biz|edu|gov|news|tv|me|[a-z]{2})[)\]\"'”».,;:!?]*$"
 )
-_SHELL = re.compile(r"^\s*(?:[$%] +[a-z./~]|#+ +[a-z]|>>> ?\w|PS ?[A-Z]?:?\\?.*> )")
-"""A prompt, or the remark of a script; a heading of Markdown has a capital."""
 
 _COMMAND = re.compile(
     r"\b(?:import|require|(?:pip3?|apt|apt-get|brew|conda|npm) install|docker pull|go get|cargo add)(?: +-\S+)* +$"
@@ -47,7 +45,8 @@ def protected(text: Text, start: int, end: int) -> bool:
         number in text.fenced
         or _in_backticks(line.text, start - line.start, end - line.start)
         or _in_command(line.text, start - line.start, end - line.start)
-        or bool(_SHELL.match(line.text) or lineclass.code(line.text))
+        or lineclass.prompt(line.text)
+        or lineclass.code(line.text) is not None
     )
 
 

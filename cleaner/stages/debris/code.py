@@ -10,7 +10,10 @@ from cleaner.stages.debris.page import Page, Verdicts
 
 
 def code(page: Page, sure: Verdicts) -> Iterator[int]:
-    """Script, style sheets, data and markup, whatever became of their quotes; not the code of a tutorial."""
+    """Script, style sheets, data and markup, whatever became of their quotes; not the code of a tutorial.
+
+    Of a text with commands the code between its sentences stays.
+    """
     told: set[int] = set()
     for position, number in enumerate(page.filled):
         if not (page.code(number) or (_follows(page, position, told) and _is_piece(page, number))):
@@ -27,7 +30,7 @@ def code(page: Page, sure: Verdicts) -> Iterator[int]:
         between = position and page.filled[position - 1] in told and _SIGNS.search(page.lines[number])
         if (between or _is_piece(page, number)) and not _belongs_to_prose(page, position, told):
             told.add(number)
-    yield from sorted(told)
+    yield from (number for number in sorted(told) if page.outside(number) or not page.technical)
 
 
 _FLOW = re.compile(
@@ -83,7 +86,8 @@ def _is_block(lines: list[str]) -> bool:
         return True
     if sum(bool(_MEMBER.match(line)) for line in lines) >= MIN_MEMBERS:
         return True
-    return any(map(_OPENS.search, lines)) and any(map(_CLOSES.match, lines))
+    opening, closing = ({line for line in lines if bracket(line)} for bracket in (_OPENS.search, _CLOSES.match))
+    return bool(opening and closing and {*lines} - opening - closing)
 
 
 def _is_piece(page: Page, number: int) -> bool:

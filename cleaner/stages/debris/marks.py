@@ -73,7 +73,7 @@ def markup(page: Page, sure: Verdicts, rule: str) -> list[Edit]:
     A tag counts if it has attributes, if it is closed or opened in the same line, or if it breaks a line; a line that
     speaks of markup, or quotes code, keeps it, and so does a document with listings.
     """
-    if not ("<" in page.text.string or "&lt;" in page.text.string) or page.text.fenced:
+    if not ("<" in page.text.string or "&lt;" in page.text.string) or page.text.fenced or page.technical:
         return []
     found = []
     for number in page.filled:

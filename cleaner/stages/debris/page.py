@@ -18,6 +18,7 @@ Detector = Callable[["Page", Verdicts], Iterator[int]]
 """Reads the page and the verdicts so far and gives the numbers of more lines."""
 
 MIN_SENTENCES = 4  # short ones that make a text without long ones
+MIN_PROMPTS = 2  # of a text about commands
 HEAD, TAIL = 6, 12  # lines of text at either end where rules for head and tail look ...
 HEAD_SHARE, TAIL_SHARE = 0.2, 0.3  # ... or this share of all, whichever is more
 
@@ -41,6 +42,14 @@ class Page:
     def _mostly_sentences(self) -> list[int]:
         """The sentences of a text of nothing but short ones, as they are in languages of long words."""
         return self.sentences if len(self.sentences) >= max(MIN_SENTENCES, len(self.filled) / 2) else []
+
+    @cached_property
+    def technical(self) -> bool:
+        """True where commands stand in the text: then its code is what it is about."""
+        signs = ("$ ", "% ", "# ", ">>>")
+        if not any(sign in self.text.string for sign in signs):
+            return False
+        return sum(lineclass.prompt(self.lines[number]) for number in self.filled) >= MIN_PROMPTS
 
     def line(self, number: int) -> str:
         """What line `number` says."""
