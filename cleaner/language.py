@@ -47,6 +47,7 @@ SISTERS = [
     {"ru", "uk", "be"},
     {"zh", "ja", "yue", "wuu"},
     {"fa", "ur"},
+    {"ga", "gd"},
 ]
 
 # Sisters told by their function words alone: py3langid calls nearly all Serbian in Latin letters Bosnian

@@ -27,7 +27,7 @@ def repeated_headline(page: Page, sure: Verdicts) -> Iterator[int]:
         if line not in places:
             places[line] = len(places)
         elif 4 <= lineclass.words(line) <= 40 and places[line] < 3 and len(places) - places[line] <= 3:
-            if _NO_HEADLINE.match(line):
+            if _NO_HEADLINE.match(line) or page.lines.count(page.line(number)) > 2:  # a signature, a refrain
                 continue
             yield number
             below = next((n for n in page.filled if n > number), None)
@@ -35,7 +35,7 @@ def repeated_headline(page: Page, sure: Verdicts) -> Iterator[int]:
                 yield below
 
 
-_NO_HEADLINE = re.compile(r"\d+(?:\.\d+)*[.:)]?\s|[-–—*•]|.*[.;,]$")
+_NO_HEADLINE = re.compile(r"\d+(?:\.\d+)*[.:)]?\s|[-–—*•]|.*[.;:,]$")
 _CONTENT_WORD = regex.compile(r"\p{L}{4,}")
 _SENTENCE_INSIDE = re.compile(r"[.!?]\s+\S")
 _STEM = 5  # letters that tell a word in any of its endings
@@ -68,6 +68,7 @@ def teaser(page: Page, sure: Verdicts) -> Iterator[int]:
 
 _STEP = re.compile(r"\s*[>»›→](?!=)\s*|\s+[/|·]\s+")
 _IN_NO_STEP = frozenset("<=[]{}_\\")
+LONGEST_STEP = 4  # letters of ASCII that at least one step has
 MIN_STEPS, MAX_STEP_WORDS, MAX_PATH_WORDS = 3, 4, 16
 
 
@@ -85,6 +86,7 @@ def _is_path(line: str) -> bool:
     return (
         len(steps) >= MIN_STEPS
         and _IN_NO_STEP.isdisjoint(line)
+        and (max(map(len, steps)) >= LONGEST_STEP or not line.isascii())
         and lineclass.words(line) <= MAX_PATH_WORDS
         and line[-1] not in ".!?:;,"
         and all(lineclass.words(step) <= MAX_STEP_WORDS for step in steps)

@@ -33,6 +33,7 @@ SURE_ALONE, WORDS_ALONE = 0.9, 5  # ... and where fewer speak ...
 SURE_BY_ALPHABET = 0.75  # ... but the sentence is in another alphabet than most
 WITH_FIGURES = 1 / 3  # of the words; beyond this they are moves of chess, times or prices
 MAX_OWN = 0.1  # how likely its own language or a sister may be for a foreign sentence
+LATIN = "la"  # what stands in it is quoted: no page speaks to its readers so
 ASKED_SHARE, LEAST_ASKED = 0.05, 8  # of the sentences a detector may be asked about where no words speak
 _GLANCE = 100  # code points of a sentence whose words mostly tell that it is native
 _NATIVE_START = 160  # code points of a sentence that hold enough of its words
@@ -137,9 +138,10 @@ def _in_other_alphabets(sentences: Sequence[str]) -> set[int]:
 def _told(sentence: str, code: str, least: float) -> bool:
     """True where py3langid is so sure of a language, with its sisters, that is not `code`."""
     found = chances(sentence)
-    if _chance(found, code) > MAX_OWN:
+    likeliest = next(iter(found))
+    if likeliest == LATIN or _chance(found, code) > MAX_OWN:
         return False
-    return _chance(found, next(iter(found))) >= least
+    return _chance(found, likeliest) >= least
 
 
 def _chance(found: Mapping[str, float], code: str) -> float:
