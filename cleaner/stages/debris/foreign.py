@@ -35,8 +35,8 @@ def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
     """
     if not page.text.beyond_latin:
         return
-    left = "\n".join(page.line(number) for number in page.filled if not sure[number])  # without code, which is Latin
-    whole = scripts(left[:: 1 + len(left) // SAMPLE])
+    rest = "\n".join(page.line(number) for number in page.filled if not sure[number])  # without code, which is Latin
+    whole = scripts(rest[:: 1 + len(rest) // SAMPLE])
     own = {script for script in whole if whole[script] >= OWN_SHARE * whole.total()}
     japanese = "kana" in own
     own |= {"latin", "han"} if japanese else {"latin"}
@@ -45,8 +45,9 @@ def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
         for number in page.filled
         if not (line := page.line(number)).isascii() and (_beyond_scripts(line, own) or (japanese and _chinese(line)))
     ]
-    inside = sum(page.first_prose < number < page.last_prose and not sure[number] for number in found)
-    if inside > MAX_INSIDE or len(found) > MAX_SCRIPT * len(page.filled) + 2:
+    left = [number for number in found if not sure[number]]
+    inside = sum(page.first_prose < number < page.last_prose for number in left)
+    if inside > MAX_INSIDE or len(left) > MAX_SCRIPT * len(page.filled) + 2:
         return
     for number in found:
         if len(page.line(number)) <= MAX_LENGTH and not _ENCLOSED.match(page.line(number)):

@@ -66,7 +66,7 @@ def teaser(page: Page, sure: Verdicts) -> Iterator[int]:
         yield number
 
 
-_STEP = re.compile(r"\s*[>»›→](?!=)\s*|\s+[/|·]\s+")
+_STEP = re.compile(r"\s*[>»›→](?!=)\s*|\s+[/|·•]\s+")
 _IN_NO_STEP = frozenset("<=[]{}_\\")
 LONGEST_STEP = 4  # letters of ASCII that at least one step has
 MIN_STEPS, MAX_STEP_WORDS, MAX_PATH_WORDS = 3, 4, 16
