@@ -173,7 +173,7 @@ class Guards:
             return False
         if any(_LINE_KINDS[kind](text.line_at(start).text) for kind in self.not_line):
             return False
-        if text.about_translation and _quotation(text.line_at(start), start, end):
+        if _quotation(text.line_at(start), start, end) and text.about_translation:
             return False
         if self.near or self.not_near:
             around = _around(text, start, end)

@@ -66,7 +66,7 @@ def _is_mark(char: str) -> bool:
 
 def _folded(line: str) -> str:
     words = fold(line).split()
-    key = (" " if len(words) < SPACED or max(map(len, words)) > 1 else "").join(words)
+    key = ("" if len(words) >= SPACED and len(line) < 2 * len(words) else " ").join(words)
     if not key.isascii():
         key = key.replace("’", "'").replace("\u00ad", "")
     if ":" in key or "：" in key:
