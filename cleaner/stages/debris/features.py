@@ -110,6 +110,7 @@ class View:
         self.kinds = [kind(removed[number] or named.get(number, "")) for number in page.filled]
         self._page_words = page_words
         self._folded: dict[int, list[str]] = {}
+        self._worded: dict[int, list[str]] = {}
         self._common = function_words_of(page.text.language.code)
 
     @cached_property
@@ -171,11 +172,17 @@ class View:
 
     def said(self, place: int) -> tuple[int, int, int]:
         """What the words of a line say by their weights."""
-        return wording.columns(wording.forms(self.lines[place]), self.weights)
+        return wording.columns(self._forms_of(place), self.weights)
 
     def telling(self, place: int) -> bool:
         """True for a line with a word that by itself says that it is debris."""
-        return wording.telling(wording.forms(self.lines[place]), self.weights)
+        return wording.telling(self._forms_of(place), self.weights)
+
+    def _forms_of(self, place: int) -> list[str]:
+        """The forms of a line's words, whose weights are asked for."""
+        if place not in self._worded:
+            self._worded[place] = wording.forms(self.lines[place])
+        return self._worded[place]
 
     def _own(self, place: int) -> tuple[int, ...]:
         """What a line tells by itself."""

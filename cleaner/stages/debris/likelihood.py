@@ -113,10 +113,14 @@ def unlikely(view: View, trees: Trees, everywhere: bool) -> Iterator[tuple[int, 
     that shows its debris. Unless asked for `everywhere`, running text inside the body is not looked at, which takes
     most of the time. The headline stays.
     """
-    places = list(_open(view, everywhere))
+    places = _open(view)
     if not everywhere:
-        places = _shown(view, places)
-    scored = [(place, score) for place in places if (score := trees.score(view.row(place))) >= trees.strict]
+        places = _shown(view, _outside_body(view, places))
+    scored = [
+        (place, score)
+        for place in places
+        if place != view.headline and (score := trees.score(view.row(place))) >= trees.strict
+    ]
     sure = set(_shown(view, [place for place, score in scored if _sure(view, place, score, trees.safe)]))
     yield from ((place, place in sure) for place, _ in scored)
 
@@ -130,13 +134,15 @@ def _shown(view: View, places: list[int]) -> list[int]:
     return places if shown >= LEAST_SHOWN else telling if shown >= LEAST_TOLD else []
 
 
-def _open(view: View, everywhere: bool) -> Iterator[int]:
-    """The places that scores may decide about."""
+def _open(view: View) -> list[int]:
+    """The places of lines that no other rule takes."""
+    return [place for place, gone in enumerate(view.removed) if not gone]
+
+
+def _outside_body(view: View, places: list[int]) -> list[int]:
+    """Of places those that are not running text inside the body."""
     first, last = view.body
-    for place, gone in enumerate(view.removed):
-        inside = view.is_text[place] and first <= place <= last
-        if not gone and place != view.headline and (everywhere or not inside):
-            yield place
+    return [place for place in places if not view.is_text[place] or not first <= place <= last]
 
 
 def _sure(view: View, place: int, score: float, safe: float) -> bool:
