@@ -1,10 +1,10 @@
-"""Train the decision trees by which the debris stage judges lines.
+"""Learn the weights of words and train the decision trees by which the debris stage judges lines.
 
     python benchmarks/train_debris.py [--fold]
 
 Needs numpy and lightgbm, and ../shared beside the repository: real pages whose article is known (eval/debris), clean
-documents (eval/clean) and annotated ones (gold). Writes cleaner/stages/debris/weights.json. With --fold it writes
-nothing and prints what trees trained on four fifths of the sites do on the last fifth.
+documents (eval/clean) and annotated ones (gold). Writes cleaner/stages/debris/weights.json and words.tsv. With --fold
+it writes nothing and prints what words and trees learnt from four fifths of the sites do on the last fifth.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ import dataclasses
 import gzip
 import json
 import math
+import random
 import re
 import sys
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,28 +28,38 @@ import lightgbm
 import numpy as np
 
 from cleaner.pipeline import Cleaner
-from cleaner.stages.debris import likelihood
-from cleaner.stages.debris.features import NAMES, View
+from cleaner.stages.debris import likelihood, words
+from cleaner.stages.debris.features import NAMES, SAID, View
 from cleaner.stages.debris.page import Page
-from cleaner.stages.debris.stage import LEAST_REMOVED, SURE, UNLIKELY, Debris
+from cleaner.stages.debris.stage import SURE, UNLIKELY, Debris
 from cleaner.text import Text
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
-OUT = ROOT / "cleaner" / "stages" / "debris" / likelihood.WEIGHTS
+OUT = ROOT / "cleaner" / "stages" / "debris"
 
 UNKNOWN, KEEP, DROP = 0, 1, 2
-SAFE, STRICT = 1.6, -0.5  # scores from which on a line goes, chosen by --fold: see docs/debris.md
-TREES = 120
+SAFE, STRICT = 1.3, -0.75  # scores from which on a line goes, chosen by --fold: see docs/debris.md
+TREES = 300
 SCALE = 8  # the weights of lines are so small that the trainer would take a leaf's worth of them for none
 OPTIONS = {
-    "objective": "binary", "num_leaves": likelihood.LEAVES, "learning_rate": 0.2, "min_child_samples": 40,
+    "objective": "binary", "num_leaves": likelihood.LEAVES, "learning_rate": 0.1, "min_child_samples": 40,
     "min_sum_hessian_in_leaf": 0.5, "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1,
     "lambda_l2": 2, "verbose": -1, "num_threads": 1, "seed": 1, "deterministic": True,
 }  # fmt: skip
+PHRASES = (
+    "Leave a comment", "Laisser un commentaire", "Tilføj kommentar", "Přidat komentář", "Deja tu comentario",
+    "Оставить комментарий", "コメントを残す", "Yorum yap", "Schreibe einen Kommentar", "Abbrechen", "Email *",
+)  # fmt: skip
 FOLDS = 5
 CLEAN_SHARE = 3  # every third clean document
-LIMITS = (-0.5, 0, 0.5, 1, 1.3, 1.6, 2, 2.5)
+LIMITS = (-1, -0.75, -0.5, 1, 1.3, 1.6)
+
+LEAST_SITES = 4  # a word of fewer is most likely one of their topics
+LEAST_WEIGHT = 0.5  # words that say less are left out
+DOUBT = 4  # sites without the word that each word is given, so that few prove little
+DATED = re.compile(r"\d\d")  # its words are months and days, and these are the same on all sites
+SAID_AT = slice(NAMES.index(SAID[0]), NAMES.index(SAID[-1]) + 1)
 
 
 class Sample(NamedTuple):
@@ -83,17 +96,35 @@ def samples() -> Iterator[Sample]:
             labels, weights = pages_labels(doc, squeezed(view), score)
             site = str(doc["group"] or doc["id"]).removeprefix("www.")
             yield Sample(view, features(view), labels, weights, f"{doc['source']}/{doc['variant']}", site)
-    with gzip.open(SHARED / "eval" / "clean" / "documents.jsonl.gz", "rt", encoding="utf-8") as read:
-        for number, line in enumerate(read):
-            if number % CLEAN_SHARE == 0 and (view := view_of(debris, json.loads(line)["text"])):
-                count = len(view.lines)
-                labels, weights = np.full(count, KEEP), np.full(count, 0.5 / count)
-                yield Sample(view, features(view), labels, weights, "clean", f"clean{number % 50}")
+    for number, text in enumerate(clean := clean_documents()):
+        rng = random.Random(number)
+        for source, lines in (
+            ("clean", ()),
+            ("mixed", (rng.choice(clean[number - 99].split("\n")), rng.choice(PHRASES))),
+        ):
+            if view := view_of(debris, mixed(text, lines, rng)):
+                labels = np.array([UNKNOWN if line in lines else KEEP for line in view.lines])
+                yield Sample(
+                    view, features(view), labels, np.full(len(labels), 0.5 / len(labels)), source, f"clean{number % 50}"
+                )
     for path in sorted([*(SHARED / "gold" / "dev").glob("*.gold"), *(SHARED / "gold" / "seeds").glob("*.gold")]):
         annotated = path.read_text("utf-8")
         if view := view_of(debris, goldfmt.source(annotated)):
             labels = np.array(gold_labels(annotated, squeezed(view), goldfmt))
-            yield Sample(view, features(view), labels, np.where(labels > 0, 0.15, 0), "gold", path.stem)
+            yield Sample(view, features(view), labels, np.where(labels > 0, 0.3, 0), "gold", path.stem)
+
+
+def clean_documents() -> list[str]:
+    with gzip.open(SHARED / "eval" / "clean" / "documents.jsonl.gz", "rt", encoding="utf-8") as read:
+        return [json.loads(line)["text"] for number, line in enumerate(read) if number % CLEAN_SHARE == 0]
+
+
+def mixed(text: str, strange: Sequence[str], rng: random.Random) -> str:
+    """A document with lines put into it that are no sign of a page."""
+    lines = text.split("\n")
+    for line in strange:
+        lines.insert(rng.randrange(1, len(lines) + 1), line)
+    return "\n".join(lines)
 
 
 def view_of(debris: Debris, text: str) -> View | None:
@@ -144,21 +175,74 @@ def fold_of(doc: Sample) -> int:
     return zlib.crc32(doc.site.encode()) % FOLDS
 
 
-def train(documents: list[Sample]) -> likelihood.Data:
-    """Trees as the program reads them, learnt from the lines that other rules leave."""
-    rows = np.concatenate([doc.rows for doc in documents])
+@dataclasses.dataclass(frozen=True)
+class Words:
+    """On which sites words stand in debris and in articles: forms of words by site."""
+
+    debris: dict[str, set[str]]
+    articles: dict[str, set[str]]
+
+    @cached_property
+    def counts(self) -> tuple[Counter[str], Counter[str]]:
+        """On how many sites each form stands in debris, and in articles."""
+        return tuple(Counter(form for site in side.values() for form in site) for side in (self.debris, self.articles))
+
+    def weight(self, form: str, without: int = 0, without_article: int = 0) -> float:
+        """How much more often the form stands in debris, as logarithm of the odds; 0 where too few sites have it."""
+        drop, keep = self.counts[0][form] - without, self.counts[1][form] - without_article
+        if (sites := drop + keep) < LEAST_SITES:
+            return 0
+        even = math.log((len(self.debris) + 1) / (len(self.articles) + 1))
+        weight = (math.log((drop + 1) / (keep + 1)) - even) * sites / (sites + DOUBT)
+        return round(weight, 1) if abs(weight) >= LEAST_WEIGHT else 0
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """The weights of all forms that say something."""
+        weights = {form: self.weight(form) for form in self.counts[0] | self.counts[1]}
+        return {form: weight for form, weight in weights.items() if weight}
+
+    def left_out(self, site: str) -> dict[str, float]:
+        """The weights as they would be without a site: no tree must learn how well words fit where they are from."""
+        debris, article = self.debris.get(site, set()), self.articles.get(site, set())
+        other = {form: self.weight(form, form in debris, form in article) for form in debris | article}
+        return {form: weight for form, weight in (self.weights | other).items() if weight}
+
+
+def learn_words(documents: list[Sample]) -> Words:
+    sides: dict[int, dict[str, set[str]]] = {DROP: {}, KEEP: {}}
+    for doc in (doc for doc in documents if doc.source != "mixed"):
+        for line, label in zip(doc.view.lines, doc.labels, strict=True):
+            if label and not DATED.search(line):
+                sides[label].setdefault(doc.site, set()).update(words.forms(line))
+    return Words(sides[DROP], sides[KEEP])
+
+
+def with_words(doc: Sample, weights: dict[str, float]) -> np.ndarray:
+    """The features of a document's lines, with what these weights say of their words."""
+    doc.view.weights = weights
+    rows = doc.rows.copy()
+    rows[:, SAID_AT] = [doc.view.said(place) for place in range(len(rows))]
+    return rows
+
+
+def train(documents: list[Sample]) -> tuple[likelihood.Data, dict[str, float]]:
+    """Trees as the program reads them, learnt from the lines that other rules leave, and weights of words."""
+    learnt = learn_words(documents)
+    left_out = {site: learnt.left_out(site) for site in {doc.site for doc in documents}}
+    rows = np.concatenate([with_words(doc, left_out[doc.site]) for doc in documents])
     labels = np.concatenate([doc.labels for doc in documents])
     weights = np.concatenate([doc.weights for doc in documents]) * SCALE
     used = (weights > 0) & (labels > 0) & ~np.concatenate([np.array(doc.view.removed) for doc in documents])
     lines = lightgbm.Dataset(rows[used], (labels[used] == DROP).astype(int), weight=weights[used])
-    learnt = lightgbm.train(OPTIONS, lines, num_boost_round=TREES).dump_model()["tree_info"]
+    trees = lightgbm.train(OPTIONS, lines, num_boost_round=TREES).dump_model()["tree_info"]
     return {
         "what": "Their sum is the log odds that a line is no part of the article. A tree is a number, or: feature, "
         "value, tree for lines with that value or less, tree for the others; see docs/debris.md",
         "safe": SAFE,
         "strict": STRICT,
-        "trees": [plain(tree["tree_structure"]) for tree in learnt],
-    }
+        "trees": [plain(tree["tree_structure"]) for tree in trees],
+    }, learnt.weights
 
 
 def plain(node: dict) -> list | float:
@@ -169,19 +253,24 @@ def plain(node: dict) -> list | float:
 
 
 def write(documents: list[Sample]) -> None:
-    made = train(documents)
+    made, weights = train(documents)
     trees = ",\n".join("  " + json.dumps(tree) for tree in made.pop("trees"))
     head = json.dumps(made, indent=1).removesuffix("\n}")
-    OUT.write_text(f'{head},\n "trees": [\n{trees}\n ]\n}}\n', encoding="utf-8")
-    print(f"{OUT.relative_to(ROOT)}: {OUT.stat().st_size // 1000} kB")
+    (OUT / likelihood.WEIGHTS).write_text(f'{head},\n "trees": [\n{trees}\n ]\n}}\n', encoding="utf-8")
+    rows = sorted(weights.items(), key=lambda row: (-row[1], row[0]))
+    (OUT / words.WEIGHTS).write_text("".join(f"{form}\t{weight}\n" for form, weight in rows), encoding="utf-8")
+    for name in (likelihood.WEIGHTS, words.WEIGHTS):
+        print(f"{name}: {(OUT / name).stat().st_size // 1000} kB")
 
 
 def cross_validate(documents: list[Sample]) -> None:
     """Keep and drop on sites the trees have not seen, by source, for scores from which on a line goes."""
     found = {}
     for number in range(FOLDS):
-        trees = likelihood.read_trees(train([doc for doc in documents if fold_of(doc) != number]))
+        data, weights = train([doc for doc in documents if fold_of(doc) != number])
+        trees = likelihood.read_trees(data)
         for doc in (doc for doc in documents if fold_of(doc) == number):
+            doc.view.row = with_words(doc, weights).tolist().__getitem__
             for limit in LIMITS:
                 found[id(doc), limit] = gone(doc, dataclasses.replace(trees, safe=limit, strict=limit))
     for limit in LIMITS:
@@ -196,9 +285,8 @@ def gone(doc: Sample, trees: likelihood.Trees) -> tuple[np.ndarray, np.ndarray]:
     """Which lines go in safe and in strict mode."""
     safe = np.array(doc.view.removed)
     strict = safe.copy()
-    if sum(doc.view.removed) >= LEAST_REMOVED:
-        for place, sure in likelihood.unlikely(doc.view, trees, everywhere=False):
-            safe[place] |= sure
+    for place, sure in likelihood.unlikely(doc.view, trees, everywhere=False):
+        safe[place] |= sure
     for place, _ in likelihood.unlikely(doc.view, trees, everywhere=True):
         strict[place] = True
     return safe, strict

@@ -122,6 +122,35 @@ def test_every_feature_has_a_value_that_the_trees_can_hold(lines):
     assert all(len(row) == len(NAMES) and all(0 <= value < VALUES for value in row) for row in rows)
 
 
+ALL_UNLIKELY = likelihood.read_trees({"safe": 1, "strict": 0, "trees": [5.0]})
+
+
+@pytest.mark.parametrize(
+    ("removed", "short", "gone"),
+    [
+        (0, "menu", ""),
+        (0, "menu login", "menu login"),
+        (0, "menu login harrow", "menu login"),
+        (0, "menu login subscribe harrow", "menu login subscribe harrow"),
+        (1, "menu harrow", "menu"),
+        (1, "harrow", ""),
+        (3, "harrow", "harrow"),
+    ],
+)
+def test_a_line_without_a_telling_word_only_goes_where_the_page_shows_its_debris(removed, short, gone):
+    page = Page(Text("\n".join(["Old Mill Sold Again", PROSE, *["Share"] * removed, *short.split()])))
+    verdicts = ["debris/share-word" if line == "Share" else "" for line in page.lines]
+    view = View(page, verdicts, {}, frozenset())
+    view.weights = {"menu": 2.0, "login": 1.6, "subscribe": 3.0, "harrow": 1.5}
+    sure = [view.lines[place] for place, sure in likelihood.unlikely(view, ALL_UNLIKELY, everywhere=False) if sure]
+    assert sure == gone.split()
+
+
+def test_foreign_lines_are_no_evidence():
+    page = Page(Text(f"{PROSE}\nShare\nПривет"))
+    assert View(page, ["", "debris/share-word", "debris/foreign-script"], {}, frozenset()).evidence == 1
+
+
 def test_a_page_without_evidence_of_debris_is_not_cut_for_scores():
     text = f"Harrow buys its old mill\n\n{PROSE}\n\n{PROSE[:-1]}, at last.\n\nPhoto gallery\n"
     assert SAFE.clean(text).text == text

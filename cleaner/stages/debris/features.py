@@ -13,6 +13,7 @@ from operator import itemgetter
 from cleaner import lineclass
 from cleaner.language import function_words_of
 from cleaner.match import fold
+from cleaner.stages.debris import words as wording
 from cleaner.stages.debris.page import Page
 
 WINDOW = 8  # lines on either side whose running text is counted
@@ -36,8 +37,9 @@ AROUND = (
     "length above", "length below", "end above", "end below", "lines without text", "same form",
     "words of text above",
 )  # fmt: skip
+SAID = ("weight of words", "word for debris", "word for article")
 WHOLE = ("removed in page", "named in page", "text in page", "words of text")
-NAMES = (*OWN, *TOGETHER, *AROUND, *WHOLE)
+NAMES = (*OWN, *TOGETHER, *SAID, *AROUND, *WHOLE)
 VALUES = 32  # that a feature may have, from 0 on
 
 _LENGTHS = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 19, 25, 35, 50, 80)
@@ -66,6 +68,7 @@ _READER = frozenset({
     "deres", "dit", "twój", "twoje", "nasz", "nasze", "nas", "váš", "vaše", "náš", "вам", "вас", "ваш", "ваша",
     "ваше", "нас", "наш", "вы", "нам", "ви", "sizin", "siz", "bizi", "bize",
 })  # fmt: skip
+_FOREIGN = "debris/foreign"
 _KINDS = (
     ("comment", "reply"), ("related", "next"), ("share", "follow"), ("advert",),
     ("cookies", "newsletter", "paywall", "account"), ("navigation", "breadcrumb", "copyright"),
@@ -92,8 +95,9 @@ class View:
     ) -> None:
         """`removed` holds for every line the rule that takes it out, `named` the rules that name lines.
 
-        `page_words` are the words of all phrases.
+        `page_words` are the words of all phrases. `weights` may be set to other weights of words than the shipped.
         """
+        self.weights: Mapping[str, float] = wording.shipped()
         self.page = page
         self.lines = [page.lines[number] for number in page.filled]
         self.words = [line.split() for line in self.lines]
@@ -101,9 +105,12 @@ class View:
         self.lengths = [len(words) + lineclass.unspaced_words(line) for words, line in counts]
         self.is_text = [number in page.prose for number in page.filled]
         self.removed = [bool(removed[number]) for number in page.filled]
+        self.evidence = sum(bool(rule) and not rule.startswith(_FOREIGN) for rule in removed)
+        """How many lines other rules took as debris of a page; one in another language is none of it."""
         self.kinds = [kind(removed[number] or named.get(number, "")) for number in page.filled]
         self._page_words = page_words
         self._folded: dict[int, list[str]] = {}
+        self._worded: dict[int, list[str]] = {}
         self._common = function_words_of(page.text.language.code)
 
     @cached_property
@@ -161,7 +168,21 @@ class View:
 
     def row(self, place: int) -> tuple[int, ...]:
         """The features of a line, in the order of `NAMES`."""
-        return (*self._own(place), *self._together(place), *self._around(place), *self._whole)
+        return (*self._own(place), *self._together(place), *self.said(place), *self._around(place), *self._whole)
+
+    def said(self, place: int) -> tuple[int, int, int]:
+        """What the words of a line say by their weights."""
+        return wording.columns(self._forms_of(place), self.weights)
+
+    def telling(self, place: int) -> bool:
+        """True for a line with a word that by itself says that it is debris."""
+        return wording.telling(self._forms_of(place), self.weights)
+
+    def _forms_of(self, place: int) -> list[str]:
+        """The forms of a line's words, whose weights are asked for."""
+        if place not in self._worded:
+            self._worded[place] = wording.forms(self.lines[place])
+        return self._worded[place]
 
     def _own(self, place: int) -> tuple[int, ...]:
         """What a line tells by itself."""

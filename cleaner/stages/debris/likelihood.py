@@ -21,8 +21,10 @@ from cleaner.stages.debris.features import NAMES, VALUES, View
 WEIGHTS = "weights.json"
 LEAVES = 8  # of a tree, at most: a bit each, so that a tree takes a byte
 
-TEXT_COSTS = 0.5  # what running text must score more
+TEXT_COSTS = 1.5  # what running text must score more
 RISK_COSTS = 1.0  # what items of lists and rows of figures must score more
+LEAST_TOLD = 2  # lines of debris, found by other rules or by a telling word, before any line goes for its score ...
+LEAST_SHOWN = 3  # ... and before one without a telling word goes
 
 
 Data = dict[str, Any]
@@ -107,17 +109,43 @@ def risky(view: View, place: int) -> bool:
 def unlikely(view: View, trees: Trees, everywhere: bool) -> Iterator[tuple[int, bool]]:
     """The places of lines that are no part of the article, each with whether that is sure enough for safe mode.
 
-    There running text, lists and figures must score more. Unless asked for `everywhere`, running text inside the body
-    is not looked at, which takes most of the time. The headline stays.
+    There running text, lists and figures must score more, and a line without a telling word only goes from a page
+    that shows its debris. Unless asked for `everywhere`, running text inside the body is not looked at, which takes
+    most of the time. The headline stays.
     """
-    first, last = view.body
-    places = [
-        place
-        for place, gone in enumerate(view.removed)
-        if not gone and place != view.headline and (everywhere or not view.is_text[place] or not first <= place <= last)
+    places = _open(view)
+    if not everywhere:
+        places = _shown(view, _outside_body(view, places))
+    scored = [
+        (place, score)
+        for place in places
+        if place != view.headline and (score := trees.score(view.row(place))) >= trees.strict
     ]
-    for place in places:
-        score = trees.score(view.row(place))
-        if score >= trees.strict:
-            enough = trees.safe + TEXT_COSTS * view.is_text[place]
-            yield place, score >= enough and (score >= enough + RISK_COSTS or not risky(view, place))
+    sure = set(_shown(view, [place for place, score in scored if _sure(view, place, score, trees.safe)]))
+    yield from ((place, place in sure) for place, _ in scored)
+
+
+def _shown(view: View, places: list[int]) -> list[int]:
+    """Of places those that may go: all where the page shows its debris, else those with a telling word, or none."""
+    if view.evidence >= LEAST_SHOWN:
+        return places
+    telling = [place for place in places if view.telling(place)]
+    shown = view.evidence + len(telling)
+    return places if shown >= LEAST_SHOWN else telling if shown >= LEAST_TOLD else []
+
+
+def _open(view: View) -> list[int]:
+    """The places of lines that no other rule takes."""
+    return [place for place, gone in enumerate(view.removed) if not gone]
+
+
+def _outside_body(view: View, places: list[int]) -> list[int]:
+    """Of places those that are not running text inside the body."""
+    first, last = view.body
+    return [place for place in places if not view.is_text[place] or not first <= place <= last]
+
+
+def _sure(view: View, place: int, score: float, safe: float) -> bool:
+    """True for a score that is high enough for safe mode."""
+    enough = safe + TEXT_COSTS * view.is_text[place]
+    return score >= enough and (score >= enough + RISK_COSTS or not risky(view, place))

@@ -48,8 +48,6 @@ TOO_MUCH = "too-much"
 COPYRIGHT, ALONE = "copyright", "alone"
 """The line of rights, and not a detector: the rule that it names where nothing else of the page is left."""
 
-LEAST_REMOVED = 3  # lines that other rules took out, before safe mode takes any line for its score
-
 NO_PROSE = "no-prose"
 """Not a detector either: the rule that reports a text without running text, which is left alone."""
 
@@ -143,16 +141,11 @@ class Debris:
                 yield from ((number, rule) for number in detect(page, sure))
 
     def _unlikely(self, page: Page, sure: Verdicts, doubtful: Mapping[int, str]) -> list[tuple[int, str]]:
-        """Lines that are unlikely to belong to the article; in safe mode only of a page that shows its debris."""
+        """Lines that are unlikely to belong to the article."""
         safe, strict = self._detectors.get(SURE, ""), self._detectors.get(UNLIKELY, "")
-        everywhere = bool(strict) and self._applied(strict)
-        evident = self._evidence(sure) >= LEAST_REMOVED
-        if not (safe or strict) or not (everywhere or evident):
+        if not (safe or strict):
             return []
+        everywhere = bool(strict) and self._applied(strict)
         found = unlikely(self._view(page, sure, doubtful), shipped(), everywhere)
-        verdicts = ((page.filled[place], safe if certain and evident else strict) for place, certain in found)
+        verdicts = ((page.filled[place], safe if certain else strict) for place, certain in found)
         return [(number, rule) for number, rule in verdicts if rule]
-
-    def _evidence(self, sure: Verdicts) -> int:
-        """How many lines go as debris of a page; one in another language is none of it."""
-        return sum(bool(rule) and rule not in self._foreign for rule in sure)
