@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from importlib.resources import files
+from itertools import groupby
 from operator import and_, getitem
 from typing import Any
 
@@ -95,6 +96,8 @@ def shipped() -> Trees:
 
 
 _FIGURE = re.compile(r"\d")
+_ITEM = re.compile(r"(?:\d{1,3}[.)]|[-*•–]) ")
+MIN_ITEMS = 3  # that make a list
 
 
 def risky(view: View, place: int) -> bool:
@@ -121,8 +124,38 @@ def unlikely(view: View, trees: Trees, everywhere: bool) -> Iterator[tuple[int, 
         for place in places
         if place != view.headline and (score := trees.score(view.row(place))) >= trees.strict
     ]
-    sure = set(_shown(view, [place for place, score in scored if _sure(view, place, score, trees.safe)]))
-    yield from ((place, place in sure) for place, _ in scored)
+    sure = _shown(view, [place for place, score in scored if _sure(view, place, score, trees.safe)])
+    certain = _without_lists(view, set(sure))
+    yield from ((place, place in certain) for place, _ in scored)
+
+
+def _without_lists(view: View, sure: set[int]) -> set[int]:
+    """The places that are sure, but for lists amid the text, and those elsewhere of which something would stay."""
+    if not sure:
+        return sure
+    amid = {place for place in sure if not view.page.outside(view.page.filled[place])}
+    if view.page.technical:
+        sure -= amid
+    for items in _lists(view):
+        if amid.issuperset(sure.intersection(items)) or not all(view.removed[item] or item in sure for item in items):
+            sure = sure.difference(items)
+    return sure
+
+
+def _lists(view: View) -> Iterator[list[int]]:
+    """The places of items that stand together: with the same mark or numbers before them, or a figure behind each."""
+    for mark, places in groupby(range(len(view.lines)), lambda place: _item(view.lines[place])):
+        items = list(places)
+        if mark and len(items) >= MIN_ITEMS:
+            yield items
+
+
+def _item(line: str) -> str:
+    """The mark of an item, 1 for any number before it and 0 for a figure behind it; nothing for another line."""
+    match = _ITEM.match(line)
+    if match:
+        return "1" if match[0][0].isdigit() else match[0][0]
+    return "0" if line[-1].isdigit() and line[0].isalpha() else ""
 
 
 def _shown(view: View, places: list[int]) -> list[int]:
