@@ -160,6 +160,10 @@ class View:
                     best, found = rank, place
         return found
 
+    def is_indented(self, place: int) -> bool:
+        """True for a line behind four spaces or a tab."""
+        return self.page.text.lines[self.page.filled[place]].text.startswith(("    ", "\t"))
+
     def around(self, place: int) -> tuple[str, str, str, str]:
         """The line above a line, itself, and the two below; empty strings beyond the ends of the page."""
         above, *rest = self.lines[place - 1 : place + 3] if place else ["", *self.lines[:3]]

@@ -26,6 +26,7 @@ TEXT_COSTS = 1.5  # what running text must score more
 RISK_COSTS = 1.0  # what items of lists and rows of figures must score more
 LEAST_TOLD = 2  # lines of debris, found by other rules or by a telling word, before any line goes for its score ...
 LEAST_SHOWN = 3  # ... and before one without a telling word goes
+SHOWN_SHARE = 0.05  # of the lines; among hundreds of cells of a table some sound like debris by chance
 
 
 Data = dict[str, Any]
@@ -130,12 +131,14 @@ def unlikely(view: View, trees: Trees, everywhere: bool) -> Iterator[tuple[int, 
 
 
 def _without_lists(view: View, sure: set[int]) -> set[int]:
-    """The places that are sure, but for lists amid the text, and those elsewhere of which something would stay."""
+    """The places that are sure, but for lists amid the text, and those elsewhere of which something would stay.
+
+    What is indented amid the text is a listing, and in one about commands all of it may be.
+    """
     if not sure:
         return sure
     amid = {place for place in sure if not view.page.outside(view.page.filled[place])}
-    if view.page.technical:
-        sure -= amid
+    sure = sure - (amid if view.page.technical else set(filter(view.is_indented, amid)))
     for items in _lists(view):
         if amid.issuperset(sure.intersection(items)) or not all(view.removed[item] or item in sure for item in items):
             sure = sure.difference(items)
@@ -160,11 +163,12 @@ def _item(line: str) -> str:
 
 def _shown(view: View, places: list[int]) -> list[int]:
     """Of places those that may go: all where the page shows its debris, else those with a telling word, or none."""
-    if view.evidence >= LEAST_SHOWN:
+    enough = max(LEAST_SHOWN, SHOWN_SHARE * len(view.lines))
+    if view.evidence >= enough:
         return places
     telling = [place for place in places if view.telling(place)]
     shown = view.evidence + len(telling)
-    return places if shown >= LEAST_SHOWN else telling if shown >= LEAST_TOLD else []
+    return places if shown >= enough else telling if shown >= LEAST_TOLD else []
 
 
 def _open(view: View) -> list[int]:
