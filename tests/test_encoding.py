@@ -147,7 +147,7 @@ def test_the_laws_of_the_stage(text):
 @settings(max_examples=200, deadline=None)
 @given(DOCUMENTS)
 def test_what_is_not_suspect_is_not_changed(text):
-    if not suspects(Text(text)) and "\r\n" not in text:
+    if suspects([Text(text)]) == [{}] and "\r\n" not in text:
         assert stage()(Text(text)) == []
 
 
