@@ -7,7 +7,6 @@ from functools import lru_cache
 
 CYRILLIC = "\u0400-\u052f"
 BLENDING = f"{CYRILLIC}\u0620-\u06ffรยฤล"  # letters beside which a Latin one is a sign of damage
-_WORD = re.compile(r"[^\W\d_]+")
 _BLEND = re.compile(f"[A-Za-z\xc0-\u024f](?:(?=[{BLENDING}])|(?<=[{BLENDING}].))")
 _CYRILLIC_LOOK = re.compile("[Ѐ-ЯABCEHIJKMOPSTXY]?[а-ԯaceijopsxy]+|[Ѐ-ЯABCEHIJKMOPSTXY]+")
 _LATIN_LETTER = re.compile("[A-Za-z]")
@@ -20,9 +19,19 @@ def blends(line: str) -> list[tuple[int, str]]:
     >>> blends("В Минске жывуць i працуюць, сiла")
     [(28, 'сiла')]
     """
-    if not _BLEND.search(line):
-        return []
-    return [(match.start(), match.group()) for match in _WORD.finditer(line) if _BLEND.search(match.group())]
+    found, end = [], 0
+    while match := _BLEND.search(line, end):
+        start, before, end = match.start(), end, match.end()
+        while start > before and _is_letter(line[start - 1]):
+            start -= 1
+        while end < len(line) and _is_letter(line[end]):
+            end += 1
+        found.append((start, line[start:end]))
+    return found
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() and not char.isdecimal()  # symbols such as ½ are parts of misread words
 
 
 def are_cyrillic(words: list[str]) -> bool:

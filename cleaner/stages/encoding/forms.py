@@ -11,17 +11,15 @@ import regex
 
 from cleaner.stages.encoding.blends import CYRILLIC, blends
 from cleaner.stages.encoding.pieces import outside
+from cleaner.stages.encoding.ranges import ARABIC_FORMS, LIGATURES, MATHEMATICAL
 from cleaner.stages.encoding.scene import Scene
 
-LIGATURES = "\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufb06"
-MATHEMATICAL = "\U0001d400-\U0001d7ff"
-ARABIC = "\ufb50-\ufbb1\ufbd3-\ufdcf\ufe70-\ufefc"
 FULL_WIDTH = "Ａ-Ｚａ-ｚ"
 
 _LATIN_LIGATURE = re.compile(f"[{LIGATURES}]")
 _MATH_WORD = re.compile("[\U0001d400-\U0001d7cb]{4,}")
 _MATH = re.compile(f"[{MATHEMATICAL}]+")
-_ARABIC_FORM = re.compile(f"[{ARABIC}]+")
+_ARABIC_FORM = re.compile(f"[{ARABIC_FORMS}]+")
 _FULL_WIDTH_WORD = re.compile(f"[{FULL_WIDTH}]{{3,}}")
 _FULL_WIDTH = re.compile("[\u3000\uff01-\uff5e]+")
 _STACK = regex.compile(r".?\p{M}{31,}")  # Unicode's stream-safe format has 30; sorting marks costs the square

@@ -16,7 +16,7 @@ from cleaner.stages.encoding import (
     typography,
 )
 from cleaner.stages.encoding.blends import CYRILLIC
-from cleaner.stages.encoding.ranges import characters
+from cleaner.stages.encoding.ranges import ARABIC_FORMS, LIGATURES, MATHEMATICAL, characters
 from cleaner.stages.encoding.scene import Repair
 
 Unit = Literal["text", "line", "prose"]
@@ -62,10 +62,10 @@ REPAIRS: dict[str, Named] = {
     "line-end": Named(breaks.line_end, "line", characters(breaks.BREAKS)),
     "wide-space": Named(invisible.wide_space, "line", characters(invisible.SPACES)),
     "no-break-space": Named(invisible.no_break_space, "line", characters("\xa0")),
-    "ligature": Named(forms.ligature, "line", characters(forms.LIGATURES)),
-    "mathematical": Named(forms.mathematical, "line", characters(forms.MATHEMATICAL)),
+    "ligature": Named(forms.ligature, "line", characters(LIGATURES)),
+    "mathematical": Named(forms.mathematical, "line", characters(MATHEMATICAL)),
     "full-width": Named(forms.full_width, "line", characters(forms.FULL_WIDTH)),
-    "arabic-form": Named(forms.arabic_form, "line", characters(forms.ARABIC)),
+    "arabic-form": Named(forms.arabic_form, "line", characters(ARABIC_FORMS)),
     "look-alike": Named(forms.latin_look_alike, "line", characters(CYRILLIC)),
     "look-alike-cyrillic": Named(forms.cyrillic_look_alike, "line", characters(CYRILLIC)),
     "normal-form": Named(forms.normal_form),

@@ -17,6 +17,7 @@ from cleaner.stages.encoding.suspicion import ANY, Repairs, suspects
 from cleaner.text import Text
 
 ROUNDS = 8  # layers of damage that are taken off; deeper ones were never seen
+FEW = 4  # repairs
 CHUNK = 20_000  # code points of a line repaired at a time: what ftfy needs grows faster than the line
 
 
@@ -70,8 +71,9 @@ class Encoding:
     def _changes(self, passage: _Passage, lines: dict[int, Repairs]) -> bool:
         """True where another round of repairs changed a text; if not, what can only be shown has been added."""
         now = passage.now
-        found = self._in_text(now) if lines or "\r" in now.string else []
-        found = found or _in_lines(now, lines, self._for_lines)
+        if not lines and "\r" not in now.string:
+            return False
+        found = self._in_text(now) or _in_lines(now, lines, self._for_lines)
         if found:
             passage.repair(found)
         else:
@@ -131,22 +133,25 @@ def _is_prose(text: Text, number: int) -> bool:
 def _mended(string: str, steps: list[_Step], scene: Scene, is_prose: Callable[[], bool] = lambda: True) -> list[Edit]:
     """The edits of one round of repairs, one after the other; `is_prose` is asked only where it matters."""
     edits: list[Edit] = []
-    now, characters = string, _characters(string, steps)
+    now, idle = string, _idle(steps, string)
     for step in steps:
-        if step.of and step.of.isdisjoint(characters):
+        if step.name in idle:
             continue
         after = step.repair(now, scene)
         if after != now and (step.unit != "prose" or is_prose()):
             edits = compose(string, edits, diff(now, after, (step.rule,)))
-            now, characters = after, _characters(after, steps)
+            now, idle = after, _idle(steps, after)
         if not now:
             break
     return edits
 
 
-def _characters(string: str, steps: list[_Step]) -> set[str]:
-    """The characters of a string, where a step asks for some: to tell them of a whole text takes a while."""
-    return set(string) if any(step.of for step in steps) else set()
+def _idle(steps: list[_Step], string: str) -> set[str]:
+    """The repairs that none of a string's characters needs; a few of them tell that sooner by themselves."""
+    if len(steps) <= FEW:
+        return set()
+    characters = set(string)
+    return {step.name for step in steps if step.of and step.of.isdisjoint(characters)}
 
 
 def _pieces(line: str, scene: Scene) -> Iterator[tuple[int, str]]:

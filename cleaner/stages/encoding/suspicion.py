@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.stages.encoding.alphabets import alphabets
 from cleaner.stages.encoding.blends import BLENDING, are_cyrillic, blends
-from cleaner.stages.encoding.ranges import characters, codes
+from cleaner.stages.encoding.ranges import ARABIC_FORMS, LIGATURES, MATHEMATICAL, characters, codes
 from cleaner.stages.encoding.reading import everyday_han
 from cleaner.stages.encoding.tables import MANY_BYTES, utf8_behind
 from cleaner.text import Text
@@ -35,8 +35,21 @@ Repairs = frozenset[str]
 ANY: Repairs = frozenset()
 """Not told which: all repairs are tried."""
 _OF_LETTERS: Repairs = frozenset({"legacy-script", "legacy-letters"})
-_OF_SPACES: Repairs = frozenset({"wide-space", "no-break-space"})
 _OF_LOOK_ALIKES: Repairs = frozenset({"look-alike", "look-alike-cyrillic"})
+_OF_APOSTROPHES: Repairs = frozenset({"lost-quote", "lost-apostrophe", "accent-apostrophe"})
+_OF_ASCII: Repairs = frozenset({
+    "entity", "mime-word", "unicode-escape", "code-point", "byte-escape", "percent", "quoted-printable", "utf-7",
+    "backslash-quote", "backslash-break",
+})  # fmt: skip
+_OF_ONE_KIND: dict[str, Repairs] = {  # characters that stand for no byte of misread letters, and what mends them
+    "\xad": frozenset({"soft-hyphen"}),
+    "\u034f\u200b\u2060\ufe00-\ufe0e\u202a-\u202e\u2066-\u2069": frozenset({"zero-width"}),
+    "\u2000-\u2006\u2008\u200a\u205f": frozenset({"wide-space"}),
+    LIGATURES: frozenset({"ligature"}),
+    MATHEMATICAL: frozenset({"mathematical"}),
+    ARABIC_FORMS: frozenset({"arabic-form"}),
+}
+_NORMAL_FORM: Repairs = frozenset({"normal-form"})
 
 # What the bytes 80 to BF are read as; a lead byte before them makes UTF-8. The expressions begin with what is rare in
 # clean text and look back from there.
@@ -82,7 +95,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _IN_EAST = re.compile(f"[A-Za-z][{_EAST}]{{1,2}}(?:[a-z]| [a-z]{{2}})")
 _FULL_WIDTH = re.compile("[Ａ-Ｚａ-ｚ]{3}")
-_SYMBOLS_AND_CAPITALS = "¡-ª¬-¶¸-º¼-¿×÷ƒˆ˜‚„†‡‰‹›€™ˇ˘˙˛˝À-ÖØ-Þ"
+_SYMBOLS_AND_CAPITALS = "¡-ª¬®-¶¸-º¼-¿×÷ƒˆ˜‚„†‡‰‹›€™ˇ˘˙˛˝À-ÖØ-Þ"
 _INSIDE_WORD = re.compile(
     f"[{_SYMBOLS_AND_CAPITALS}](?<=[a-z].)(?=[a-z])(?!(?<=\\b[htn][ÁÉÍÓÚ]))|þ(?<=\\w.)"
 )  # Irish: hÉ
@@ -97,8 +110,9 @@ _HARMLESS = (  # no sign of damage where they stand alone
     "\u05d0-\u05ea\u060c-\u066d\u0670-\u06d5\u06f0-\u06f9\u0900-\u0e5b\u0e80-\u0ecd"
     "\u1000-\u109f\u10d0-\u10ff\u1200-\u137f"
     "\u1780-\u17ff\u1e00-\u1eff\u1f00-\u1ffe\u2009\u200c-\u200f\u2010-\u2015\u2018-\u201e\u2020-\u2022"
-    "\u2026\u202f\u2030\u2032\u2033\u2039\u203a\u20ac\u20b9\u20bd"
-    "\u2116\u2122\u2190-\u2193\u2212\u25cf\u2605\u2600-\u27bf\u3000-\u30ff"
+    "\u2026\u202f\u2030\u2032\u2033\u2039-\u203c\u2049\u20ac\u20b9\u20bd\u20e3"
+    "\u2116\u2122\u2139\u2190-\u21ff\u2212\u231a\u231b\u23e9-\u23fa\u2460-\u24ff\u25a1-\u25c9\u25cb-\u27bf"
+    "\u2b05-\u2b55\u3000-\u30ff"
     "\uac00-\ud7a3\ufe0f\uff01-\uff5e\uffe5\U0001f300-\U0001faff"
 )
 
@@ -143,6 +157,10 @@ def _is_not_normal(line: str) -> bool:
     return not unicodedata.is_normalized("NFC", line)
 
 
+def _has_no_circumflex(line: str) -> bool:
+    return not _HAS_CIRCUMFLEX.search(line)
+
+
 def _is_not_icelandic(line: str) -> bool:
     letters = _ACCENTED & set(line)
     return letters.isdisjoint(_NOT_TURKISH) or not letters <= alphabets()["is"]
@@ -163,33 +181,38 @@ _LAST = 0x1FFFF  # this and all later code points are alike: no text has them
 @cache
 def _signs() -> tuple[tuple[_Sign, ...], ...]:
     """All signs, in groups that are sifted together: clean text has next to none of a left and a right of one group."""
-    rare_han = codes("\u3400-\u9fff") - set(map(ord, everyday_han()))
+    everyday = set(map(ord, everyday_han()))
+    rare_han = codes("\u3400-\u9fff") - everyday
     accents = codes("\u0300-\u033f")  # are composed with Latin letters, mostly
-    harmful = set(range(_LAST + 1)) - codes(_HARMLESS) - codes("\u3400-\u9fff") - accents
+    of_one_kind = {ranges: codes(ranges) for ranges in _OF_ONE_KIND}
+    harmful = set(range(_LAST + 1)).difference(codes(_HARMLESS), rare_han, everyday, accents, *of_one_kind.values())
     continuing, latin, wide = codes(_SYMBOL + _LETTER_TOO), codes("A-Za-z"), codes("Ａ-Ｚａ-ｚ")
     beyond_latin = range(0x340, 0x3100)  # what is composed of others elsewhere is harmful or a syllable of Korean
     normal = [code for code in beyond_latin if unicodedata.is_normalized("NFC", chr(code))]
     composed = [
         parts for parts in (list(unicodedata.normalize("NFD", chr(code))) for code in normal) if len(parts) == 2
     ]
+    firsts, seconds = ({ord(parts[place]) for parts in composed} for place in (0, 1))
     marks = {code for code in beyond_latin if unicodedata.combining(chr(code))}
     return (
         (
             _Sign(harmful),
+            *(_Sign(found, repairs=_OF_ONE_KIND[ranges]) for ranges, found in of_one_kind.items()),
             _Sign(rare_han, line=_hides_utf8_in_han),
-            _Sign(accents, line=_is_not_normal),
-            _Sign(codes("&`"), here=_at(_ASCII_SIGN)),
+            _Sign(accents, line=_is_not_normal, repairs=_NORMAL_FORM),
+            _Sign(codes("&"), here=_at(_ASCII_SIGN), repairs=_OF_ASCII),
+            _Sign(codes("`"), here=_at(_ASCII_SIGN), repairs=_OF_APOSTROPHES),
             _Sign(codes("\r"), here=_breaks_line),
             _Sign(codes("Œ"), here=_at(_MAC_PAIR)),
-            _Sign(codes("âÕ´`"), here=_at(_APOSTROPHE), line=lambda line: not _HAS_CIRCUMFLEX.search(line)),
-            _Sign(codes("Ò"), here=_at(_QUOTES), line=lambda line: "Ó" in line),
+            _Sign(codes("âÕ´`"), here=_at(_APOSTROPHE), line=_has_no_circumflex, repairs=_OF_APOSTROPHES),
+            _Sign(codes("Ò"), here=_at(_QUOTES), line=lambda line: "Ó" in line, repairs=_OF_APOSTROPHES),
             _Sign(codes("þ"), here=_at(_INSIDE_WORD), line=_is_not_icelandic, repairs=_OF_LETTERS),
             _Sign(codes("\u200e\u200f"), line=lambda line: not _RIGHT_TO_LEFT.search(line)),
-            _Sign(set(beyond_latin).difference(normal)),
+            _Sign(set(beyond_latin).difference(normal), repairs=_NORMAL_FORM),
         ),
-        (_Sign(codes("\\\\%=+<"), codes("\n\r'\"’%/_.~*()!?A-Za-z0-9-"), _at(_ASCII_SIGN)),),
-        (_Sign(codes("tpo79"), codes(";"), _ends_name),),
-        (_Sign(codes("a-fu"), codes("0-9"), _has_bare_u),),
+        (_Sign(codes("\\\\%=+<"), codes("\n\r'\"’%/_.~*()!?A-Za-z0-9-"), _at(_ASCII_SIGN), repairs=_OF_ASCII),),
+        (_Sign(codes("tpo79"), codes(";"), _ends_name, repairs=_OF_ASCII),),
+        (_Sign(codes("a-fu"), codes("0-9"), _has_bare_u, repairs=_OF_ASCII),),
         (_Sign(codes(_TWO) | accents, continuing),),
         (_Sign(codes(_SYMBOL), continuing, _at(_MOJIBAKE)),),
         (
@@ -198,8 +221,14 @@ def _signs() -> tuple[tuple[_Sign, ...], ...]:
             _Sign(codes("тΓвโ"), codes("АÇЂ€"), _has_literal),
         ),
         (_Sign(codes("ÂÃธ"), codes(" \xa0"), _has_literal),),
-        (_Sign(codes(_PLAIN + _SPACE), codes("\ufe0f\u200c\u200d")),),
-        (_Sign(codes("\xa0\u2009\u202f\u3000"), codes(_PLAIN), _at(_BETWEEN), repairs=_OF_SPACES),),
+        (
+            _Sign(codes(_PLAIN + _SPACE), codes("\ufe0f\u200c\u200d")),
+            _Sign(set(range(0x80, _LAST + 1)), codes("\xad")),  # which is a byte of many letters
+        ),
+        (
+            _Sign(codes("\xa0"), codes(_PLAIN), _at(_BETWEEN), repairs=frozenset({"no-break-space"})),
+            _Sign(codes("\u2009\u202f\u3000"), codes(_PLAIN), _at(_BETWEEN), repairs=frozenset({"wide-space"})),
+        ),
         (
             _Sign(latin, codes(BLENDING), line=_is_misread_in_part),
             _Sign(latin, codes(BLENDING), repairs=_OF_LOOK_ALIKES),
@@ -210,10 +239,15 @@ def _signs() -> tuple[tuple[_Sign, ...], ...]:
             _Sign(codes(BLENDING), latin, line=_is_misread_in_part),
             _Sign(codes(BLENDING), latin, repairs=_OF_LOOK_ALIKES),
         ),
-        (_Sign(codes("а-яё"), codes("А-ЯЁ")), _Sign(wide, wide, _at(_FULL_WIDTH))),
-        (_Sign({ord(first) for first, _ in composed}, {ord(second) for _, second in composed}, line=_is_not_normal),),
-        (_Sign(marks, marks, line=_is_not_normal),),
+        (_Sign(codes("а-яё"), codes("А-ЯЁ")), _Sign(wide, wide, _at(_FULL_WIDTH), repairs=frozenset({"full-width"}))),
+        (_Sign(firsts, seconds, line=_is_not_normal, repairs=_NORMAL_FORM),),
+        (_Sign(marks, marks, line=_is_not_normal, repairs=_NORMAL_FORM),),
     )
+
+
+def named() -> frozenset[str]:
+    """The repairs that some sign names."""
+    return ANY.union(_OF_LETTERS, *(sign.repairs for sign in chain.from_iterable(_signs())))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -277,7 +311,7 @@ def _sifted(strings: Sequence[str]) -> list[_Sifted]:
         groups = common.take(found)
         accented = found[groups & _IS_ACCENTED != 0]
         newlines = (points[:-1] == _NEWLINE).nonzero()[0]
-        lines = np.searchsorted(newlines, accented) + number
+        lines = newlines.searchsorted(accented) + number
         np.bitwise_and.at(languages, lines, _languages().take(points.take(accented)))
         pairs += (found[groups > _IS_ACCENTED] + start).tolist()
         number += len(newlines)
@@ -291,7 +325,8 @@ def _shared_out(strings: Sequence[str], pairs: list[int], lines: list[int]) -> l
     found = [_Sifted([], []) for _ in strings]
     for offset in pairs:
         owner = bisect_right(starts, offset) - 1
-        found[owner].pairs.append(offset - starts[owner])
+        if offset + 1 < starts[owner + 1]:  # no newline between two strings
+            found[owner].pairs.append(offset - starts[owner])
     for number in lines:
         owner = bisect_right(first_lines, number) - 1
         found[owner].lines.append(number - first_lines[owner])
@@ -318,26 +353,36 @@ def _suspects(text: Text, pairs: list[int], lines: list[int]) -> dict[int, Repai
 
 def _with_signs(text: Text, pairs: list[int]) -> dict[int, Repairs]:
     """The lines in which a pair, given by its offset, is a sign of damage."""
-    found = dict[int, Repairs]()
-    at, refused = 0, set[tuple[int, object]]()
+    string, found, at = text.string, dict[int, Repairs](), 0
     while at < len(pairs):
         offset = pairs[at]
-        at += 1
-        for sign in _signs_of(text.string[offset : offset + 2]):
-            if not sign.here(text.string, offset):
-                continue
-            number = text.line_number(offset)
-            if (number, sign.line) in refused:
-                continue
-            if not sign.line(text.lines[number].text):
-                refused.add((number, sign.line))
-            elif sign.repairs:
-                found[number] = found.get(number, sign.repairs) | sign.repairs
-            else:
-                found[number] = ANY
-                at = bisect_right(pairs, text.lines[number].end, at)
-                break
+        start = string.rfind("\n", 0, offset + 1) + 1  # a newline is in front of a line
+        end = string.find("\n", start)
+        end = end if end >= 0 else len(string)
+        behind = bisect_left(pairs, end, at)
+        names = _told(string, string[start:end], pairs[at:behind])
+        if names is not None:
+            found[text.line_number(start)] = names
+        at = behind
     return found
+
+
+def _told(string: str, line: str, pairs: list[int]) -> Repairs | None:
+    """What the pairs in one line of a string say: which repairs could apply, or None where none could."""
+    names, refused = None, set[object]()
+    for offset in pairs:
+        for sign in _signs_of(string[offset : offset + 2]):
+            if sign.line in refused or (names and sign.repairs and sign.repairs <= names):
+                continue
+            if not sign.here(string, offset):
+                continue
+            if not sign.line(line):
+                refused.add(sign.line)
+            elif not sign.repairs:
+                return ANY
+            else:
+                names = sign.repairs | (names or ANY)
+    return names
 
 
 def _mixes_alphabets(line: str) -> bool:
