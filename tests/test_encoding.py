@@ -90,6 +90,11 @@ def test_a_text_about_damage_keeps_what_it_shows_but_not_what_it_has():
     assert repaired('It reads "Ã©" there.') == 'It reads "Ã©" there.'
 
 
+def test_soft_hyphens_are_no_letters_of_another_table():
+    line = "Stell\xadglieder, Sauer\xadstoff, je od. da, CafÃ©"
+    assert repaired(line) == "Stellglieder, Sauerstoff, je od. da, Café"
+
+
 def test_code_keeps_its_escapes():
     line = 'document.write("caf\\u00e9 &amp; bar");'
     assert repaired(line) == line
