@@ -17,7 +17,7 @@ from itertools import accumulate, chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.stages.encoding.alphabets import alphabets
-from cleaner.stages.encoding.blends import BLENDING, are_cyrillic, blends
+from cleaner.stages.encoding.blends import BLENDING, CYRILLIC, are_cyrillic, blends
 from cleaner.stages.encoding.ranges import ARABIC_FORMS, LIGATURES, MATHEMATICAL, characters, codes
 from cleaner.stages.encoding.reading import everyday_han
 from cleaner.stages.encoding.tables import MANY_BYTES, utf8_behind
@@ -91,6 +91,7 @@ _QUOTES = re.compile(r"(?<!\w)Ò\w")
 _PLAIN = "A-Za-zªºÀ-ÖØ-öø-\u052f"
 _SPACE = "\t\n\x0b\x0c\r \x85\xa0\u2000-\u200a\u2028\u2029\u202f\u3000"
 _BETWEEN = re.compile(f"(?<=[{_PLAIN},;.])[\xa0\u2009\u202f\u3000][{_PLAIN}]")
+_INSIDE_CYRILLIC = re.compile(f"[®¬¤][{CYRILLIC}]")  # о and м of the DOS table
 _HAN = re.compile("[\u3400-\u9fff]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _IN_EAST = re.compile(f"[A-Za-z][{_EAST}]{{1,2}}(?:[a-z]| [a-z]{{2}})")
@@ -238,6 +239,7 @@ def _signs() -> tuple[tuple[_Sign, ...], ...]:
         (
             _Sign(codes(BLENDING), latin, line=_is_misread_in_part),
             _Sign(codes(BLENDING), latin, repairs=_OF_LOOK_ALIKES),
+            _Sign(codes(CYRILLIC), codes("®¬¤"), _at(_INSIDE_CYRILLIC, 1)),
         ),
         (_Sign(codes("а-яё"), codes("А-ЯЁ")), _Sign(wide, wide, _at(_FULL_WIDTH), repairs=frozenset({"full-width"}))),
         (_Sign(firsts, seconds, line=_is_not_normal, repairs=_NORMAL_FORM),),
