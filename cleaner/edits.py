@@ -159,8 +159,9 @@ def diff(old: str, new: str, rules: tuple[str, ...], offset: int = 0) -> list[Ed
     olds, news = old.split(" "), new.split(" ")
     if len(olds) != len(news):
         return _diff_letters(old, new, rules, offset)
-    starts = accumulate((len(word) + 1 for word in olds), initial=offset)
-    words = [(start, a, b) for start, a, b in zip(starts, olds, news, strict=False) if a != b]
+    before = list(accumulate(map(len, olds), initial=offset))  # each word, its spaces not counted
+    others = [number for number, (a, b) in enumerate(zip(olds, news, strict=True)) if a != b]
+    words = [(before[number] + number, olds[number], news[number]) for number in others]
     if not all(a for _, a, _ in words):
         return _diff_letters(old, new, rules, offset)
     return [

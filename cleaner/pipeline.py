@@ -172,7 +172,7 @@ class Cleaner:
 
     @cached_property
     def _steps(self) -> list[_Step]:
-        encoding = _one_by_one(Encoding(self.books, self._applied.__contains__, self.options["typography"]))
+        encoding = Encoding(self.books, self._applied.__contains__, self.options["typography"]).together
         steps = [_Step(encoding, _as_decided, keeps_language=False)]
         if self.options["debris"] != "off":
             debris = Debris(self.books, self._applied.__contains__, self.options["max_removed"])

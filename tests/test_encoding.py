@@ -15,6 +15,7 @@ from cleaner.rulebook import load
 from cleaner.rulebook.schema import RepairSpec
 from cleaner.stages.encoding import REPAIRS, TYPOGRAPHY, Encoding, suspects
 from cleaner.stages.encoding.scene import Scene
+from cleaner.stages.encoding.suspicion import ANY, named
 from cleaner.text import Text
 
 DATA = Path(__file__).parent / "data"
@@ -89,6 +90,11 @@ def test_a_text_about_damage_keeps_what_it_shows_but_not_what_it_has():
     assert repaired('It reads "Ã©" there.') == 'It reads "Ã©" there.'
 
 
+def test_soft_hyphens_are_no_letters_of_another_table():
+    line = "Stell\xadglieder, Sauer\xadstoff, je od. da, CafÃ©"
+    assert repaired(line) == "Stellglieder, Sauerstoff, je od. da, Café"
+
+
 def test_code_keeps_its_escapes():
     line = 'document.write("caf\\u00e9 &amp; bar");'
     assert repaired(line) == line
@@ -136,6 +142,46 @@ DOCUMENTS = st.lists(SCRAPS, max_size=6).flatmap(
 )
 
 
+UNSUSPECTED = [
+    "Guðrún á það sem er samþykkt á fjölþjóðlegum fundi.",
+    "Tá sé i mbaile na hÉireann agus ar an tÓstóir.",
+    "Bé tạo trâu bò ở thâm sơn sâu và tìm thấy dây.",
+    "Obzvlášť chladno bolo pod plášťom.",
+    "这一带出产霹雳木、鳗鲡和玄武岩，觊觎者甚多。",
+    "за́мок и замо́к; ἀγρός; Tokyō; hɛləʊ, ʿAli",
+    "Mâine, decât țara noastră",
+    "▪ 1⃣ ⏰ ‼ ※ ① ↔ ⬅",
+]
+
+
+@pytest.mark.parametrize("line", UNSUSPECTED)
+def test_clean_lines_are_not_even_suspected(line):
+    assert suspects([Text(line)]) == [{}]
+
+
+@pytest.mark.parametrize(
+    ("line", "repairs"),
+    [
+        ("Hükümet þirketi kapatmýþ.", {"legacy-letters", "legacy-script"}),
+        ("У Мiнску жывуць", {"look-alike", "look-alike-cyrillic"}),
+        ("bought for\xa0them", {"no-break-space"}),
+        ("I´m", {"lost-apostrophe", "lost-quote", "accent-apostrophe"}),
+        ("Trennung an der Wort\xadgrenze", {"soft-hyphen"}),
+        ("cafe\u0301", {"normal-form"}),
+        ("e\ufb03cient", {"ligature"}),
+        ("seсor, for sнntesis", ANY),
+        ("鑱旂郴鎴戜滑", ANY),
+        ("zum B\xad\u0301 Ã\xad", ANY),
+    ],
+)
+def test_a_sign_names_the_repairs_that_mend_it(line, repairs):
+    assert suspects([Text(line)]) == [{0: repairs}]
+
+
+def test_signs_name_repairs_that_exist():
+    assert named() <= REPAIRS.keys()
+
+
 @settings(max_examples=300, deadline=None)
 @given(DOCUMENTS)
 def test_the_laws_of_the_stage(text):
@@ -147,7 +193,7 @@ def test_the_laws_of_the_stage(text):
 @settings(max_examples=200, deadline=None)
 @given(DOCUMENTS)
 def test_what_is_not_suspect_is_not_changed(text):
-    if not suspects(Text(text)) and "\r\n" not in text:
+    if suspects([Text(text)]) == [{}] and "\r\n" not in text:
         assert stage()(Text(text)) == []
 
 
@@ -163,3 +209,10 @@ def test_a_repair_leaves_what_has_none_of_its_characters(name):
     for piece in PIECES:
         without = "".join(char for char in piece if char not in of)
         assert repair(without, Scene(Text(without, "en"))) == without
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(DOCUMENTS, max_size=4))
+def test_texts_looked_at_together_are_as_one_by_one(strings):
+    assert suspects([Text(string) for string in strings]) == [suspects([Text(string)])[0] for string in strings]
+    assert stage().together([Text(string) for string in strings]) == [stage()(Text(string)) for string in strings]

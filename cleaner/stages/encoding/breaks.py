@@ -22,5 +22,5 @@ def line_end(line: str, scene: Scene) -> str:
 
 def carriage_return(text: str, scene: Scene) -> str:
     """The text without carriage returns, where only some of its lines have them; all alike is a convention."""
-    pairs = text.count("\r\n")
+    pairs = text.count("\r\n") if "\r" in text else 0
     return text.replace("\r\n", "\n") if 0 < pairs < text.count("\n") else text

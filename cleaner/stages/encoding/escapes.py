@@ -155,7 +155,7 @@ def quoted_printable(line: str, scene: Scene) -> str:
 
 def quoted_printable_text(text: str, scene: Scene) -> str:
     """A text in quoted-printable, its lines put together where "=" broke them softly."""
-    if "=\n" not in text and "=\r\n" not in text:
+    if "=" not in text or ("=\n" not in text and "=\r\n" not in text):
         return text
     if not _SOFT_BREAK.search(text) or not re.search("=[0-9A-F]{2}", text) or not text.isascii():
         return text

@@ -4,36 +4,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import partial
 
 import regex
 
+from cleaner.stages.encoding.blends import CYRILLIC, blends
 from cleaner.stages.encoding.pieces import outside
+from cleaner.stages.encoding.ranges import ARABIC_FORMS, LIGATURES, MATHEMATICAL
 from cleaner.stages.encoding.scene import Scene
 
-LIGATURES = "\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufb06"
-MATHEMATICAL = "\U0001d400-\U0001d7ff"
-ARABIC = "\ufb50-\ufbb1\ufbd3-\ufdcf\ufe70-\ufefc"
 FULL_WIDTH = "Ａ-Ｚａ-ｚ"
-SURROGATES = "\ud800-\udfff"
-CYRILLIC = "\u0400-\u04ff"
 
 _LATIN_LIGATURE = re.compile(f"[{LIGATURES}]")
 _MATH_WORD = re.compile("[\U0001d400-\U0001d7cb]{4,}")
 _MATH = re.compile(f"[{MATHEMATICAL}]+")
-_ARABIC_FORM = re.compile(f"[{ARABIC}]+")
+_ARABIC_FORM = re.compile(f"[{ARABIC_FORMS}]+")
 _FULL_WIDTH_WORD = re.compile(f"[{FULL_WIDTH}]{{3,}}")
 _FULL_WIDTH = re.compile("[\u3000\uff01-\uff5e]+")
-_SURROGATES = re.compile(f"[{SURROGATES}]")
 _STACK = regex.compile(r".?\p{M}{31,}")  # Unicode's stream-safe format has 30; sorting marks costs the square
 _ESCAPED_BYTES = re.compile("[\udc80-\udcff]")
 
-_WORD = re.compile(r"[^\W\d_]{3,}")
 _LATIN = re.compile("[A-Za-z\xc0-\u024f]")
-_TWO_SCRIPTS = re.compile(f"[A-Za-z\xc0-\u024f](?:(?=[{CYRILLIC}])|(?<=[{CYRILLIC}].))")
 _CYRILLIC = re.compile(f"[{CYRILLIC}]")
 _LIKE_LATIN = str.maketrans("аеорсхуіјѕԁАЕОРСХВНКМТІЈЅУ", "aeopcxyijsdAEOPCXBHKMTIJSY")
 _LIKE_CYRILLIC = str.maketrans("aeopcxyijsABCEHKMOPTXIJSY", "аеорсхуіјѕАВСЕНКМОРТХІЈЅУ")
+MIN_WORD = 3  # letters of a word whose look tells what it is
 MAX_SORTED = 2_000  # code points that are sorted at once whatever stands there
 MIN_OWN_LETTERS = 2  # letters that only one script has, before a word is held to be of that script
 
@@ -78,8 +74,14 @@ def surrogate(line: str, scene: Scene) -> str:
     >>> surrogate("\ud83d\ude00 caf\udcc3\udca9", Scene(Text("")))
     '😀 café'
     """
-    if not _SURROGATES.search(line):
-        return line
+    try:
+        line.encode()  # tells it sooner than a search
+    except UnicodeEncodeError:
+        return _without_surrogates(line)
+    return line
+
+
+def _without_surrogates(line: str) -> str:
     if _ESCAPED_BYTES.search(line):
         line = _bytes_read(line)
     return line.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
@@ -109,30 +111,34 @@ def latin_look_alike(line: str, scene: Scene) -> str:
     >>> latin_look_alike("Еnergoatom", Scene(Text("Energoatom")))
     'Energoatom'
     """
-    if not _TWO_SCRIPTS.search(line) or not scene.latin:
-        return line
 
-    def mended(match: re.Match[str]) -> str:
-        word = match.group()
-        latin = word.translate(_LIKE_LATIN) if _TWO_SCRIPTS.search(word) else word
-        if latin == word or not _LATIN.search(word) or _CYRILLIC.search(latin):
+    def mended(word: str) -> str:
+        latin = word.translate(_LIKE_LATIN)
+        if not _LATIN.search(word) or _CYRILLIC.search(latin):
             return word
         return latin if latin in scene.words or _is_surely_latin(word, scene) else word
 
-    return _WORD.sub(mended, line)
+    return _with_blends(line, mended) if blends(line) and scene.latin else line
 
 
 def cyrillic_look_alike(line: str, scene: Scene) -> str:
     """The line with Cyrillic words that had a Latin letter of the same look and stand elsewhere in the text without."""
-    if not _TWO_SCRIPTS.search(line):
-        return line
 
-    def mended(match: re.Match[str]) -> str:
-        word = match.group()
-        cyrillic = word.translate(_LIKE_CYRILLIC) if _TWO_SCRIPTS.search(word) else word
+    def mended(word: str) -> str:
+        cyrillic = word.translate(_LIKE_CYRILLIC)
         return cyrillic if cyrillic in scene.words else word
 
-    return _WORD.sub(mended, line)
+    return _with_blends(line, mended)
+
+
+def _with_blends(line: str, mended: Callable[[str], str]) -> str:
+    """The line with its words of two scripts mended; short ones may be anything."""
+    pieces, end = [], 0
+    for start, word in blends(line):
+        if len(word) >= MIN_WORD:
+            pieces += [line[end:start], mended(word)]
+            end = start + len(word)
+    return "".join([*pieces, line[end:]])
 
 
 def _is_surely_latin(word: str, scene: Scene) -> bool:

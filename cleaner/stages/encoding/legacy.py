@@ -36,7 +36,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _NO_LETTERS = bytes(code for code in range(0x80) if not chr(code).isalpha())
 _BEYOND = re.compile("[^\x00-\x7f]")
 _INSIDE_WORD = re.compile(  # what no word has in its middle: a symbol, a raised figure, a control character, a capital
-    "(?<=[a-z])(?:[^\\w\\s'’\"“”(){}\\[\\].,:;!?/\\\\&@#%*+=<>|~^$`–—…·•-]|[¹²³ªº¼½¾\x80-\x9fÀ-ÖØ-Þ])(?=[a-z])"
+    "(?<=[a-z])(?:[^\\w\\s'’\"“”(){}\\[\\].,:;!?/\\\\&@#%*+=<>|~^$`–—…·•\xad-]|[¹²³ªº¼½¾\x80-\x9fÀ-ÖØ-Þ])(?=[a-z])"
 )
 _CYRILLIC_NAME = re.compile(r"\b[А-ЯЁІЎЇЄ][а-яёіўїє]{3}")
 _WRONG_CASE = re.compile("[а-яёα-ωά-ώ][А-ЯЁΑ-Ω]")

@@ -15,7 +15,7 @@ _IT_HEAD = (
 _LETTERS = "A-Za-zÀ-ÖØ-öø-ɏ"
 _VOWEL = r"(?=[aeiouyhàâäæèéêëìíîïòóôöœùúûüAEIOUYHÀÂÄÆÈÉÊËÌÍÎÏÒÓÔÖŒÙÚÛÜ])"
 # What is left of the three bytes of ’ (E2 80 99), and what a Macintosh makes of its one byte (D5).
-_REST = "(?:â(?:€[?'’\ufffd]?|\\?\\?|\x80|\ufffd\ufffd?| {2})|\ufffd{1,3}|ï¿½|Õ|â)"
+_REST = "(?:â(?:€[?'’\ufffd]?|\\?\\?|\x80|\ufffd\ufffd?| {2})|\ufffd\ufffd{0,2}|ï¿½|Õ|â)"
 _ENGLISH = re.compile(rf"(?<=[A-Za-zé]){_REST}(?={_EN_TAIL})")
 _ROMANCE = {
     "fr": re.compile(rf"\b({_FR_HEAD}){_REST}{_VOWEL}", re.IGNORECASE),
@@ -32,7 +32,7 @@ _SURE = re.compile(  # in any language: between letters nothing else is left of 
 _WHOLE = re.compile(f"(?<=[{_LETTERS}])(?:ΓÇÖ|ÔÇÖ|тАЩ|‚Äô)(?=[{_LETTERS}])")  # ’ in tables whose letters it became
 REMNANTS = "âÕ\ufffdïΓÔ‚т"  # what the remnants of an apostrophe begin with
 _REMNANT = re.compile("[âÕ\ufffdΓÔ‚]|тА|ï¿")
-_REMNANT_BY_LANGUAGE = re.compile("[âÕ\ufffd]|ï¿")
+_REMNANT_BY_LANGUAGE = re.compile(f"{_REST}(?=[{_LETTERS}])")
 
 _TORN_CLOSE = re.compile(
     "(?P<open>â€œ|“)|(?P<close>(?<=[\\w.,!?;:…)%'’])(?<!â)â€(?:\x9d|[?\ufffd](?=\\s*\\S)|(?=[\\s.,;:!)\\]]|$)))|(?P<done>”)"

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+LIGATURES = "\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufb06"
+MATHEMATICAL = "\U0001d400-\U0001d7ff"
+ARABIC_FORMS = "\ufb50-\ufbb1\ufbd3-\ufdcf\ufe70-\ufefc"
+
 
 def codes(ranges: str) -> set[int]:
     """The code points of some ranges.

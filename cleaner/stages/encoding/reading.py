@@ -46,6 +46,20 @@ _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 
 
+_NEAR = 3  # ASCII characters that something odd takes in before and behind one that is none
+_BEYOND_ASCII = re.compile(f"[^\t-\r -~](?:[\t-\r -~]{{0,{2 * _NEAR}}}[^\t-\r -~])*")
+
+
+def _beyond_ascii(string: str) -> str:
+    r"""The parts of a string in which something odd can stand: most of most lines is plain ASCII.
+
+    >>> _beyond_ascii("He said it at the café, and it was „schön“ there.").split("\n")
+    ['café, a', 'as „schön“ th']
+    """
+    found = _BEYOND_ASCII.finditer(string)
+    return "\n".join(string[max(0, match.start() - _NEAR) : match.end() + _NEAR] for match in found)
+
+
 def oddness(string: str) -> int:
     """How many things stand in a string that writing does not have; 0 for nearly every clean line.
 
@@ -56,6 +70,7 @@ def oddness(string: str) -> int:
 
     if string.isascii():
         return len(_STRANGE.findall(string))
+    string = _beyond_ascii(string)
     return (
         badness(string)
         + len(_STRANGE.findall(string))

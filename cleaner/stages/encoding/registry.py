@@ -15,7 +15,8 @@ from cleaner.stages.encoding import (
     mojibake,
     typography,
 )
-from cleaner.stages.encoding.ranges import characters
+from cleaner.stages.encoding.blends import CYRILLIC
+from cleaner.stages.encoding.ranges import ARABIC_FORMS, LIGATURES, MATHEMATICAL, characters
 from cleaner.stages.encoding.scene import Repair
 
 Unit = Literal["text", "line", "prose"]
@@ -33,9 +34,9 @@ class Named(NamedTuple):
 
 
 REPAIRS: dict[str, Named] = {
-    "carriage-return": Named(breaks.carriage_return, "text", characters("\r")),
-    "quoted-printable-text": Named(escapes.quoted_printable_text, "text", characters("=")),
-    "surrogate": Named(forms.surrogate, "text", characters(forms.SURROGATES)),
+    "carriage-return": Named(breaks.carriage_return, "text"),
+    "quoted-printable-text": Named(escapes.quoted_printable_text, "text"),
+    "surrogate": Named(forms.surrogate, "text"),
     "entity": Named(entities.decoded, "prose", characters("&;")),
     "mime-word": Named(escapes.mime_word, "line", characters("=")),
     "unicode-escape": Named(escapes.backslash_u, "prose", characters("uU")),
@@ -61,12 +62,12 @@ REPAIRS: dict[str, Named] = {
     "line-end": Named(breaks.line_end, "line", characters(breaks.BREAKS)),
     "wide-space": Named(invisible.wide_space, "line", characters(invisible.SPACES)),
     "no-break-space": Named(invisible.no_break_space, "line", characters("\xa0")),
-    "ligature": Named(forms.ligature, "line", characters(forms.LIGATURES)),
-    "mathematical": Named(forms.mathematical, "line", characters(forms.MATHEMATICAL)),
+    "ligature": Named(forms.ligature, "line", characters(LIGATURES)),
+    "mathematical": Named(forms.mathematical, "line", characters(MATHEMATICAL)),
     "full-width": Named(forms.full_width, "line", characters(forms.FULL_WIDTH)),
-    "arabic-form": Named(forms.arabic_form, "line", characters(forms.ARABIC)),
-    "look-alike": Named(forms.latin_look_alike, "line", characters(forms.CYRILLIC)),
-    "look-alike-cyrillic": Named(forms.cyrillic_look_alike, "line", characters(forms.CYRILLIC)),
+    "arabic-form": Named(forms.arabic_form, "line", characters(ARABIC_FORMS)),
+    "look-alike": Named(forms.latin_look_alike, "line", characters(CYRILLIC)),
+    "look-alike-cyrillic": Named(forms.cyrillic_look_alike, "line", characters(CYRILLIC)),
     "normal-form": Named(forms.normal_form),
     "plain-quotes": Named(typography.plain_quotes, "prose"),
     "plain-spaces": Named(typography.plain_spaces),

@@ -15,7 +15,7 @@ _EAST_ASIAN = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]
 _ABOUT_LOOK_ALIKES = re.compile(
     "homogl|cyrillic|look-?alike|phish|spoof|punycode|unicode|кирилл|латин|гомогл|фишинг", re.IGNORECASE
 )
-SAMPLE = 5000  # code points from which the script of a text is told
+SAMPLE = 2000  # code points from which the script of a text is told
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -13,14 +13,16 @@ from cleaner.rulebook.schema import RepairSpec
 from cleaner.stages.encoding.mentions import about_encoding, shown
 from cleaner.stages.encoding.registry import REPAIRS, TYPOGRAPHY, Unit
 from cleaner.stages.encoding.scene import Repair, Scene
-from cleaner.stages.encoding.suspicion import suspects
+from cleaner.stages.encoding.suspicion import ANY, Repairs, suspects
 from cleaner.text import Text
 
 ROUNDS = 8  # layers of damage that are taken off; deeper ones were never seen
+FEW = 4  # repairs
 CHUNK = 20_000  # code points of a line repaired at a time: what ftfy needs grows faster than the line
 
 
 class _Step(NamedTuple):
+    name: str
     rule: str
     repair: Repair
     unit: Unit
@@ -44,44 +46,80 @@ class Encoding:
         if unknown:
             raise ValueError(f"no repair '{unknown[0]}'; there are: {', '.join(REPAIRS)}")
         off = {repair for option, repair in TYPOGRAPHY.items() if option not in typography}
-        steps = [_Step(rules[name], *named) for name, named in REPAIRS.items() if name in rules and name not in off]
+        named = {name: repair for name, repair in REPAIRS.items() if name in rules and name not in off}
+        steps = [_Step(name, rules[name], *repair) for name, repair in named.items()]
         self._for_texts = [step for step in steps if step.unit == "text" and is_applied(step.rule)]
         self._for_lines = [step for step in steps if step.unit != "text" and is_applied(step.rule)]
         self._to_show = [step for step in steps if step.unit != "text" and not is_applied(step.rule)]
-        self._suspects: Callable[[Text], list[int]] = _all_lines if typography else suspects
+        self._suspects = _all_lines if typography else suspects
 
     def __call__(self, text: Text) -> list[Edit]:
         """The repairs of every line in which one could apply, and what the rules not applied would do there."""
-        now, edits = text, list[Edit]()
+        return self.together([text])[0]
+
+    def together(self, texts: Sequence[Text]) -> list[list[Edit]]:
+        """The same for each of some texts, which takes less time than one after the other."""
+        passages = [_Passage(text) for text in texts]
+        left = passages
         for _ in range(ROUNDS):
-            lines = self._suspects(now)
-            found = self._in_text(now) if lines or "\r\n" in now.string else []
-            if not found:
-                found = _in_lines(now, lines, self._for_lines)
-            if not found:
-                return edits + _moved(text, edits, _in_lines(now, lines, self._to_show))
-            edits = compose(text.string, edits, found)
-            now = text.rewritten(apply(text.string, edits))
-        return edits
+            found = zip(left, self._suspects([passage.now for passage in left]), strict=True)
+            left = [passage for passage, lines in found if self._changes(passage, lines)]
+            if not left:
+                break
+        return [passage.edits for passage in passages]
+
+    def _changes(self, passage: _Passage, lines: dict[int, Repairs]) -> bool:
+        """True where another round of repairs changed a text; if not, what can only be shown has been added."""
+        now = passage.now
+        if not lines and "\r" not in now.string:
+            return False
+        found = self._in_text(now) or _in_lines(now, lines, self._for_lines)
+        if found:
+            passage.repair(found)
+        else:
+            passage.show(_in_lines(now, lines, self._to_show))
+        return bool(found)
 
     def _in_text(self, text: Text) -> list[Edit]:
         """What the repairs change that look at the whole text at once."""
         return _mended(text.string, self._for_texts, Scene(text))
 
 
-def _all_lines(text: Text) -> list[int]:
-    return list(range(len(text.lines)))
+class _Passage:
+    """The way of one text through the rounds: its edits so far, and how it reads with them."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = self.now = text
+        self.edits: list[Edit] = []
+
+    def repair(self, found: list[Edit]) -> None:
+        """Takes edits of the text as it reads now."""
+        self.edits = compose(self._text.string, self.edits, found)
+        self.now = self._text.rewritten(apply(self._text.string, self.edits))
+
+    def show(self, found: list[Edit]) -> None:
+        """Takes edits of the text as it reads now that can only be shown, as ones of the text that came in."""
+        origin_of = origins(self.edits)
+        for edit in found:
+            start, end = origin_of(edit.start), origin_of(edit.end - 1) + 1
+            old = self._text.string[start : max(end, start + 1)]
+            self.edits.append(Edit(start, old, edit.new, edit.rules))
 
 
-def _in_lines(text: Text, lines: list[int], steps: list[_Step]) -> list[Edit]:
-    """What the repairs change in some lines of a text, given by their numbers."""
+def _all_lines(texts: Sequence[Text]) -> list[dict[int, Repairs]]:
+    return [dict.fromkeys(range(len(text.lines)), ANY) for text in texts]
+
+
+def _in_lines(text: Text, lines: dict[int, Repairs], steps: list[_Step]) -> list[Edit]:
+    """What the repairs change in some lines of a text, given by their numbers and what could be wrong there."""
     scene = Scene(text)
     found: list[Edit] = []
-    for number in lines if steps else ():
+    for number, names in lines.items():
         line = text.lines[number]
         is_prose = partial(_is_prose, text, number)
-        for start, piece in _pieces(line.text, scene):
-            mended = _mended(piece, steps, scene, is_prose)
+        chosen = [step for step in steps if step.name in names] if names else steps
+        for start, piece in _pieces(line.text, scene) if chosen else ():
+            mended = _mended(piece, chosen, scene, is_prose)
             found += [edit._replace(start=edit.start + line.start + start) for edit in mended]
     return found
 
@@ -92,30 +130,28 @@ def _is_prose(text: Text, number: int) -> bool:
     return not (number in text.fenced or lineclass.code(line[:CHUNK]) or about_encoding(line))
 
 
-def _moved(text: Text, edits: list[Edit], found: list[Edit]) -> list[Edit]:
-    """Edits of the repaired text as ones of the text that came in, where they can only be shown."""
-    origin_of = origins(edits)
-    moved = []
-    for edit in found:
-        start, end = origin_of(edit.start), origin_of(edit.end - 1) + 1
-        moved.append(Edit(start, text.string[start : max(end, start + 1)], edit.new, edit.rules))
-    return moved
-
-
 def _mended(string: str, steps: list[_Step], scene: Scene, is_prose: Callable[[], bool] = lambda: True) -> list[Edit]:
     """The edits of one round of repairs, one after the other; `is_prose` is asked only where it matters."""
     edits: list[Edit] = []
-    now, characters = string, set(string)
+    now, idle = string, _idle(steps, string)
     for step in steps:
-        if step.of and step.of.isdisjoint(characters):
+        if step.name in idle:
             continue
         after = step.repair(now, scene)
         if after != now and (step.unit != "prose" or is_prose()):
             edits = compose(string, edits, diff(now, after, (step.rule,)))
-            now, characters = after, set(after)
+            now, idle = after, _idle(steps, after)
         if not now:
             break
     return edits
+
+
+def _idle(steps: list[_Step], string: str) -> set[str]:
+    """The repairs that none of a string's characters needs; a few of them tell that sooner by themselves."""
+    if len(steps) <= FEW:
+        return set()
+    characters = set(string)
+    return {step.name for step in steps if step.of and step.of.isdisjoint(characters)}
 
 
 def _pieces(line: str, scene: Scene) -> Iterator[tuple[int, str]]:
