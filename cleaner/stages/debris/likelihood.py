@@ -138,7 +138,7 @@ def _without_lists(view: View, sure: set[int]) -> set[int]:
     if not sure:
         return sure
     amid = {place for place in sure if not view.page.outside(view.page.filled[place])}
-    sure = sure - (amid if view.page.technical else set(filter(view.is_indented, amid)))
+    sure = sure - (amid if view.page.technical else {place for place in amid if view.is_indented(place)})
     for items in _lists(view):
         if amid.issuperset(sure.intersection(items)) or not all(view.removed[item] or item in sure for item in items):
             sure = sure.difference(items)

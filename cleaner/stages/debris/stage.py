@@ -14,11 +14,13 @@ from cleaner.rulebook.schema import DebrisSpec
 from cleaner.stages.debris.code import code
 from cleaner.stages.debris.features import View
 from cleaner.stages.debris.foreign import foreign_script, foreign_sentence, multilingual
-from cleaner.stages.debris.likelihood import shipped, unlikely
+from cleaner.stages.debris.likelihood import LEAST_TOLD, shipped, unlikely
 from cleaner.stages.debris.marks import citations, markup
 from cleaner.stages.debris.page import Detector, Marks, Page, Verdicts
 from cleaner.stages.debris.phrases import Phrases, resolve, rest_of_block
 from cleaner.stages.debris.structure import breadcrumb, copyright_line, repeated_headline, teaser
+from cleaner.stages.debris.words import forms, telling
+from cleaner.stages.debris.words import shipped as weights
 from cleaner.text import Text
 
 LINE_DETECTORS: dict[str, Detector] = {
@@ -140,12 +142,21 @@ class Debris:
             if rule := self._detectors.get(name, ""):
                 yield from ((number, rule) for number in detect(page, sure))
 
+    def _shows_debris(self, page: Page, sure: Verdicts) -> bool:
+        """False for a page of which other rules take nothing, but what is foreign, and where too few words tell."""
+        if not self._foreign.issuperset(filter(None, sure)):
+            return True
+        short = (page.lines[number] for number in page.filled if number not in page.prose)
+        return sum(telling(forms(line), weights()) for line in short) >= LEAST_TOLD
+
     def _unlikely(self, page: Page, sure: Verdicts, doubtful: Mapping[int, str]) -> list[tuple[int, str]]:
-        """Lines that are unlikely to belong to the article."""
+        """Lines that are unlikely to belong to the article; in safe mode only of a page that shows its debris."""
         safe, strict = self._detectors.get(SURE, ""), self._detectors.get(UNLIKELY, "")
         if not (safe or strict):
             return []
         everywhere = bool(strict) and self._applied(strict)
+        if not (everywhere or self._shows_debris(page, sure)):
+            return []
         found = unlikely(self._view(page, sure, doubtful), shipped(), everywhere)
         verdicts = ((page.filled[place], safe if certain else strict) for place, certain in found)
         return [(number, rule) for number, rule in verdicts if rule]
