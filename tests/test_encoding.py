@@ -216,3 +216,11 @@ def test_a_repair_leaves_what_has_none_of_its_characters(name):
 def test_texts_looked_at_together_are_as_one_by_one(strings):
     assert suspects([Text(string) for string in strings]) == [suspects([Text(string)])[0] for string in strings]
     assert stage().together([Text(string) for string in strings]) == [stage()(Text(string)) for string in strings]
+
+
+def test_a_text_about_encodings_keeps_what_it_shows():
+    shown = "Ã© stands for é, and cafÃ© for café.\n√© on another machine."
+    about = "UTF-8 was read as Latin-1 there.\nA byte of ASCII stays.\nUnicode was meant to end this."
+    cleaner = Cleaner(only=["encoding/*"])
+    assert cleaner.clean(f"{shown}\n{about}").text == f"{shown}\n{about}"
+    assert "cafÃ©" not in cleaner.clean(f"{shown}\nOne byte of ASCII was there.").text

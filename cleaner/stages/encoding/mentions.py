@@ -6,6 +6,7 @@ import re
 
 from cleaner.stages.encoding.reading import oddness
 from cleaner.stages.encoding.scene import Scene
+from cleaner.text import Text
 
 _CODE = re.compile(r"`[^`\n]{1,200}`")
 _QUOTED = re.compile(
@@ -47,6 +48,27 @@ def shown(line: str, scene: Scene) -> list[tuple[int, int]]:
 
 def _shows(quoted: str) -> bool:
     return bool(_SIGN.fullmatch(quoted)) or (not _ASCII_LETTER.search(quoted) and oddness(quoted) > 0)
+
+
+_STEMS = (
+    "encod", "utf", "unicode", "ascii", "latin-1", "latin1", "8859", "windows-125", "cp125", "charset", "mojibake",
+    "code point", "codepoint", "entit", "entid", "decod", "escap", "kodier", "zeichensatz", "codage", "codific",
+    "кодиров", "сущност", "kodowani", "kodlama", "quoted-printable", "文字", "乱码", "亂碼", "编码", "編碼", "인코딩",
+)  # fmt: skip
+"""One of them, folded, is in nearly all that speaks of encodings."""
+MIN_ABOUT, ABOUT_SHARE = 3, 0.1  # lines that speak of encodings in a text about them, and their share
+
+
+def is_about_encodings(text: Text) -> bool:
+    r"""True for a text about encodings: the damage that it shows is its subject, in tables and quoted.
+
+    >>> is_about_encodings(Text("Ã© is UTF-8 read as Latin-1.\nIn ASCII it is e.\nUnicode ended this."))
+    True
+    """
+    if not any(stem in text.folded for stem in _STEMS):
+        return False
+    speaking = sum(about_encoding(line.text) for line in text.lines)
+    return speaking >= max(MIN_ABOUT, ABOUT_SHARE * sum(bool(line.bare) for line in text.lines))
 
 
 def about_encoding(line: str) -> bool:

@@ -10,7 +10,7 @@ from cleaner import lineclass
 from cleaner.edits import Edit, apply, compose, diff, origins
 from cleaner.rulebook import Books
 from cleaner.rulebook.schema import RepairSpec
-from cleaner.stages.encoding.mentions import about_encoding, shown
+from cleaner.stages.encoding.mentions import about_encoding, is_about_encodings, shown
 from cleaner.stages.encoding.registry import REPAIRS, TYPOGRAPHY, Unit
 from cleaner.stages.encoding.scene import Repair, Scene
 from cleaner.stages.encoding.suspicion import ANY, Repairs, suspects
@@ -71,7 +71,7 @@ class Encoding:
     def _changes(self, passage: _Passage, lines: dict[int, Repairs]) -> bool:
         """True where another round of repairs changed a text; if not, what can only be shown has been added."""
         now = passage.now
-        if not lines and "\r" not in now.string:
+        if (not lines and "\r" not in now.string) or is_about_encodings(now):
             return False
         found = self._in_text(now) or _in_lines(now, lines, self._for_lines)
         if found:
