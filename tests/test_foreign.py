@@ -141,3 +141,14 @@ def test_what_is_foreign_goes_from_a_page_that_would_lose_too_much_else():
     )
     done = strict.clean(text)
     assert ITALIAN not in done.text
+
+
+def test_what_is_in_two_scripts_stays_so():
+    greek = "Ελέγξτε προσεκτικά ότι έχετε τον σωστό κωδικό πρόσβασης στο δίκτυο."
+    english = "Check with care that you have the right word, and that the network knows your name by number {}."
+    text = "\n".join(
+        line for number in range(4) for line in (english.format(number), greek.replace(".", f" {number}."))
+    )
+    assert DEBRIS.clean(f"{text}\n{english.format(9)}").text == f"{text}\n{english.format(9)}"
+    once = DEBRIS.clean(f"{english}\n{greek}\n{english.format(1)}\n{english.format(2)}")
+    assert greek not in once.text

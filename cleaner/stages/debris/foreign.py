@@ -33,25 +33,35 @@ def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
     Quotations stay, and a document with many such lines, or some amid its text, is in several languages and stays
     too. Latin letters prove nothing: names, titles and addresses stand in them everywhere.
     """
-    if not page.text.beyond_latin:
-        return
-    rest = "\n".join(page.line(number) for number in page.filled if not sure[number])  # without code, which is Latin
-    whole = scripts(rest[:: 1 + len(rest) // SAMPLE])
-    own = {script for script in whole if whole[script] >= OWN_SHARE * whole.total()}
-    japanese = "kana" in own
-    own |= {"latin", "han"} if japanese else {"latin"}
-    found = [
-        number
-        for number in page.filled
-        if not (line := page.line(number)).isascii() and (_beyond_scripts(line, own) or (japanese and _chinese(line)))
-    ]
-    left = [number for number in found if not sure[number]]
-    inside = sum(page.first_prose < number < page.last_prose for number in left)
-    if inside > MAX_INSIDE or len(left) > MAX_SCRIPT * len(page.filled) + 2:
+    found = _in_other_script(page, sure)
+    if _in_two_scripts(page, found):
         return
     for number in found:
         if len(page.line(number)) <= MAX_LENGTH and not _ENCLOSED.match(page.line(number)):
             yield number
+
+
+def _in_other_script(page: Page, sure: Verdicts) -> list[int]:
+    """The lines in another script that no rule takes yet."""
+    if not page.text.beyond_latin:
+        return []
+    left = [number for number in page.filled if not sure[number]]  # without code, which is Latin
+    rest = "\n".join(map(page.line, left))
+    whole = scripts(rest[:: 1 + len(rest) // SAMPLE])
+    own = {script for script in whole if whole[script] >= OWN_SHARE * whole.total()}
+    japanese = "kana" in own
+    own |= {"latin", "han"} if japanese else {"latin"}
+    return [
+        number
+        for number in left
+        if not (line := page.line(number)).isascii() and (_beyond_scripts(line, own) or (japanese and _chinese(line)))
+    ]
+
+
+def _in_two_scripts(page: Page, found: Sequence[int]) -> bool:
+    """True where so many lines are in another script, or amid the text, that they are part of it."""
+    inside = sum(page.first_prose < number < page.last_prose for number in found)
+    return inside > MAX_INSIDE or len(found) > MAX_SCRIPT * len(page.filled) + 2
 
 
 def _beyond_scripts(line: str, own: Set[str]) -> bool:
@@ -76,6 +86,9 @@ def foreign_sentence(page: Page, sure: Verdicts) -> Iterator[int]:
     where the rest, read alone, would be of another language or have more such sentences.
     """
     found = _lone(page)
+    other = _in_other_script(page, sure) if found else []
+    if _in_two_scripts(page, other):
+        found = sorted(set(found).difference(other))
     if found and _stays_so(page, [not rule and number not in found for number, rule in enumerate(sure)]):
         yield from found
 
