@@ -20,6 +20,7 @@ NOWHERE = (-1, 0)  # a stretch that covers nothing: what speaks against a match 
 NEAR = 12  # words on either side, in the same line
 LONG_WORD = 40  # code points; words are looked for no farther than `NEAR` such words
 SHORT_LINE = 60  # code points at the end of the line above, which may be a question
+AROUND = 150  # code points on either side of a match whose script is that of its sentence
 SIGN_WEIGHT = 6  # code points of a line that a sign of Chinese, Japanese or Korean outweighs
 _WORD = re.compile(r"\S+")
 _EAST_ASIAN = frozenset({"zh", "ja", "ko", "yue", "wuu"})
@@ -190,7 +191,7 @@ def _in_language(text: Text, start: int, end: int, languages: frozenset[str]) ->
     if code not in languages:
         return False
     line = text.line_at(start)
-    if _foreign_line(line.text, code) or (code not in _EAST_ASIAN and _of_signs(line.text, text.string[start:end])):
+    if _foreign_line(line.text, code) or (code not in _EAST_ASIAN and _among_signs(line, start, end)):
         return False
     if _names_language(line.text) or _names_language(_above(text, start)):
         return False
@@ -201,11 +202,11 @@ def _in_language(text: Text, start: int, end: int, languages: frozenset[str]) ->
 _foreign_line = lru_cache(maxsize=1024)(language.foreign)
 
 
-def _of_signs(line: str, match: str) -> bool:
-    """True for a line of Chinese, Japanese or Korean around a match, whose function words do not tell."""
-    if line.isascii():
-        return False
-    return SIGN_WEIGHT * (len(_SIGN.findall(line)) - len(_SIGN.findall(match))) > len(line)
+def _among_signs(line: Line, start: int, end: int) -> bool:
+    """True for a match in Chinese, Japanese or Korean, whose function words do not tell."""
+    first, last = max(0, start - line.start - AROUND), end - line.start + AROUND
+    around = line.text[first : start - line.start] + line.text[end - line.start : last]
+    return not around.isascii() and SIGN_WEIGHT * len(_SIGN.findall(around)) > len(around) + end - start
 
 
 def _above(text: Text, start: int) -> str:
