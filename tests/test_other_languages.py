@@ -98,6 +98,7 @@ def test_a_form_in_a_longer_name(text, form, write, goes_on):
         ("la EU (UE)", "la EU", "la UE", True),
         ("la OTAN y la NATO", "NATO", "OTAN", False),
         ("la OTAN, la NATO", "NATO", "OTAN", False),
+        ("dice (la EU/UE)", "EU", "UE", True),
         ("NATO", "NATO", "OTAN", False),
     ],
 )

@@ -117,8 +117,12 @@ def explained(string: str, start: int, end: int, write: str) -> bool:
     if at >= 0 and (inside or _ASIDE.fullmatch(before, at + len(right))):
         return True
     bracket = string.rfind("(", max(0, start - LONG_ASIDE), start)
-    if bracket > 0 and ")" not in string[bracket:start]:
-        return string[max(0, bracket - len(right) - 1) : bracket].rstrip().endswith(right)
+    if (
+        bracket > 0
+        and ")" not in string[bracket:start]
+        and string[max(0, bracket - len(right) - 1) : bracket].rstrip().endswith(right)
+    ):
+        return True
     at = after.find(right)
     return at >= 0 and _ASIDE.fullmatch(after, 0, at) is not None
 
