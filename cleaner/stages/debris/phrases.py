@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import regex
@@ -17,6 +18,7 @@ from cleaner.stages.debris.page import Page, Verdicts
 
 LONGEST = 300  # code points; beyond this a line is no phrase, and only the first so many are compared
 END = 120  # code points at either end of a line that can hold the start or end of a phrase
+HEAD, SHORT_HEAD = 8, 3  # code points by which starts are looked up, and those that are shorter
 SLACK = 30  # code points that a line may be longer than its key: spaces, figures, punctuation
 SPACED = 5  # letters of a word set with spaces between them
 CUT = 50  # code points of a line that may have been cut at a width
@@ -115,7 +117,7 @@ class Phrases:
         announcing = [f"{phrase}:" for phrase in rule.spec.lines if rule.spec.starts and " " in phrase]
         for phrase in [*rule.spec.starts, *announcing]:
             key = start_key(phrase)
-            self._starts.setdefault(key[:3], []).append((key, named))
+            self._starts.setdefault(key[: HEAD if len(key) >= HEAD else SHORT_HEAD], []).append((key, named))
         for phrase in rule.spec.ends:
             key = phrase_key(phrase)
             self._ends.setdefault(key[-3:], []).append((key, named))
@@ -152,14 +154,21 @@ class Phrases:
 
     def _at_the_ends(self, line: str) -> Iterator[tuple[str, DebrisSpec, int]]:
         """The rules that name a long line of running text by its start or end; most lines are such."""
-        if fold(line[:3]) in self._starts or not line[0].isalnum():
+        if self._may_start(line):
             yield from self._starting(start_key(line[:END]), line)
         last = line[-END:].rstrip(_AFTER)
         if fold(last[-3:]) in self._ends:
             yield from self._ending(phrase_key(last), line)
 
+    def _may_start(self, line: str) -> bool:
+        """False where the first letters tell that no start is one of this line."""
+        head = fold(line[:HEAD])
+        if not head.replace(" ", "").isalpha() or "  " in head:  # a key writes it in another way
+            return not head[0].isdecimal()
+        return head in self._starts or head[:SHORT_HEAD] in self._starts
+
     def _starting(self, start: str, line: str) -> Iterator[tuple[str, DebrisSpec, int]]:
-        for phrase, (rule, spec) in self._starts.get(start[:3], ()):
+        for phrase, (rule, spec) in chain(self._starts.get(start[:HEAD], ()), self._starts.get(start[:SHORT_HEAD], ())):
             if start.startswith(phrase) and _ends_word(start, len(phrase)) and _has_at_most(spec.max_words, line):
                 yield rule, spec, 1
 
