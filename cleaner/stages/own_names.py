@@ -60,7 +60,7 @@ class Pair(NamedTuple):
 
 MIN_PART = 3  # letters a part of a name must have to be told from "de", "la" and "El"
 MIN_SINGLE = 5  # letters a single name in small letters must have
-MIN_PROOF = 2  # times such a name must stand with its capital inside a sentence
+MIN_PROOF = 2  # times a name found in small letters must stand with its capitals
 SHORT = 4  # letters up to which an acronym is none but that; NVIDIA is also Nvidia
 _CAPITAL = regex.compile(r"(?<![\w@#/\\.])\p{Lu}[\p{Latin}\p{M}\p{Nd}]*(?![\w@\\/]|[.:]\w)")  # in no address
 _OPENING = re.compile(r"[.!?:…•–—|(\[\"“”„«»‘>*-]\s?$|\s\s$")
@@ -301,7 +301,7 @@ def names_in_other_case(text: Text) -> Iterator[Respelling]:
 def _miscased(found: str, right: str, margin: int) -> bool:
     """True where `right`, found `margin` times more often, is what the other spelling was meant to be."""
     if _camel(right):
-        return margin >= 0 and (found[0].isupper() or len(found) > MIN_PART)
+        return margin >= 0 if found[0].isupper() else margin >= MIN_PROOF and len(found) > MIN_PART  # argenx is right
     return margin >= (len(found) > SHORT) and found.istitle() and not _pronounceable(fold(found))
 
 

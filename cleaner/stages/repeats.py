@@ -56,6 +56,29 @@ def doubled_function_words(text: Text) -> Iterator[Respelling]:
                 yield Respelling(at, end, text.string[at : at + len(word)])
 
 
+_NAME_TWICE = regex.compile(r"(?<![\w’'-])(\p{Lu}[\p{L}\p{M}]+(?:['’]s|(?: \p{Lu}[\p{L}\p{M}]+)?)) \1(?![\w-]|['’]\w)")
+_OPENING_TWICE = regex.compile(
+    r"(?:^|(?<=[.!?] ))((?:In|On|At|For|After|Before|By|From|With|During|According|However|Therefore|Moreover"
+    r"|Meanwhile)\b[\p{L} ]{0,40}), (?i:\1)(?=, )",
+    regex.MULTILINE,
+)
+
+
+def doubled_names(text: Text) -> Iterator[Respelling]:
+    """Where a name stands twice in a row that the text has alone elsewhere, one with 's, or how a sentence opens.
+
+    >>> text = Text("Duran Duran met Halvo. On tour, on tour, Halvo Halvo played Nvidia's Nvidia's song.")
+    >>> [respelling.new for respelling in doubled_names(text)]
+    ['Halvo', "Nvidia's", 'On tour']
+    """
+    for match in _NAME_TWICE.finditer(text.string):
+        name = match[1]
+        if name.endswith(("'s", "’s")) or text.string.count(name) > 2 * text.string.count(f"{name} {name}"):
+            yield Respelling(*match.span(), name)
+    for match in _OPENING_TWICE.finditer(text.string):
+        yield Respelling(*match.span(), match[1])
+
+
 def repeated_clauses(text: Text) -> Iterator[tuple[int, int]]:
     """Where a clause of `MIN_CLAUSE` characters or more stands twice.
 
@@ -78,4 +101,5 @@ DETECTORS: dict[str, Callable[[Text], Iterator[tuple[int, int]]]] = {
 }
 RESPELLING: dict[str, Callable[[Text], Iterator[Respelling]]] = {
     "doubled-function-word": doubled_function_words,
+    "doubled-name": doubled_names,
 }
