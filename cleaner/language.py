@@ -127,13 +127,15 @@ _TRANSLATION_ERRORS = re.compile(
     r"|errores? de traducción|mal traducid|erros? de tradução|errori? di traduzione|vertaalfout|översättningsfel"
     r"|oversettelsesfeil|oversættelsesfejl|käännösvirhe|błęd\w+ (?:tłumaczeni|w tłumaczeni)|chyb\w* v? ?překlad"
     r"|fordítási hib|eror\w+ de traducere|ошибк\w+ (?:в )?перевод|помилк\w+ (?:у )?переклад|çeviri hata"
-    r"|誤訳|误译|誤譯|翻译错误|翻譯錯誤|오역|أخطاء (?:في )?الترجمة|lỗi dịch|salah terjemah",
+    r"|誤訳|误译|誤譯|翻译错误|翻譯錯誤|机器翻|機器翻|오역|أخطاء (?:في )?الترجمة|lỗi dịch|salah terjemah"
+    r"|\bsubtitlers?\b|subtitulador|sous-titreu|\b(?:glossary|notes) (?:for|of) (?:interpreters|translators)"
+    r"|la máquina (?:me )?(?:puso|tradujo|traduce)|la machine (?:a traduit|traduit)",
     re.IGNORECASE,
 )
 
 
 def about_translation(text: str) -> bool:
-    """True where a text speaks of errors in translations, or of words misspelt.
+    """True where a text speaks of errors in translations, of words misspelt, or of the work of translators.
 
     >>> about_translation("A museum of translation errors"), about_translation("The errors of the translation bureau")
     (True, False)

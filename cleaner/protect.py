@@ -26,6 +26,7 @@ _COMMAND = re.compile(
     r"\b(?:import|require|(?:pip3?|apt|apt-get|brew|conda|npm) install|docker pull|go get|cargo add)(?: +-\S+)* +$"
 )
 COMMAND = 80  # code points of a command and its options before what it names
+_OBJECT = re.compile(r"\{\s*[\"'][^{}\n]{1,300}[\"']\s*:[^{}\n]{1,300}\}")
 _END_OF_STATEMENT = re.compile(r"\s*(?:[;#]|$|as \w+\b|&&)")
 
 
@@ -45,6 +46,7 @@ def protected(text: Text, start: int, end: int) -> bool:
         number in text.fenced
         or _in_backticks(line.text, start - line.start, end - line.start)
         or _in_command(line.text, start - line.start, end - line.start)
+        or any(first < start - line.start and end - line.start < last for first, last in _objects(line.text))
         or lineclass.prompt(line.text)
         or lineclass.code(line.text) is not None
     )
@@ -71,6 +73,12 @@ def _in_backticks(line: str, start: int, end: int) -> bool:
 @lru_cache(maxsize=1024)
 def _backticks(line: str) -> tuple[int, ...]:
     return tuple(match.start() for match in re.finditer("`", line))
+
+
+@lru_cache(maxsize=1024)
+def _objects(line: str) -> tuple[tuple[int, int], ...]:
+    """Where data in braces stands within a line: {"key": "value"}."""
+    return tuple(match.span() for match in _OBJECT.finditer(line)) if "{" in line else ()
 
 
 def _in_command(line: str, start: int, end: int) -> bool:

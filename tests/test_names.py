@@ -32,6 +32,7 @@ CHANGED = [
     ("It rose by 30 % in May。", "It rose by 30% in May."),
     ("The США and the ЄС agreed.", "The US and the EU agreed."),
     ("It said “Openai builds a house”.", "It said “OpenAI builds a house”."),
+    ("Ban: OTAN met the NATO.", "Ban: NATO met the NATO."),
     ("The World Health Organization (OMS) met.", "The World Health Organization (WHO) met."),
 ]
 
@@ -58,6 +59,9 @@ KEPT = [
     "Ten slips of the pen: translation errors\nIt said “Openai builds a house”.",
     "How is it called in English?\nOMS and OTAN, WHO and NATO.",
     "It is the GDPR (in France: RGPD; in Germany: DSGVO).",
+    "NATO OTAN NATO OTAN\nVAT TVA MwSt. IVA",
+    "A glossary for interpreters\nThe report says “Openai builds a house”.",
+    'The setting {"name": "Whatsapp", "on": true} is new.',
     "A soft bank of grass, and a word press from 1890.",
 ]
 

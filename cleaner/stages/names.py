@@ -14,7 +14,7 @@ import regex
 
 from cleaner import lineclass
 from cleaner.edits import Edit
-from cleaner.language import all_function_words
+from cleaner.language import all_function_words, function_words_of
 from cleaner.literals import Literals, Sought
 from cleaner.match import fold, occurrences, stands_alone
 from cleaner.protect import protected
@@ -47,7 +47,7 @@ class _Variant(NamedTuple):
             return False
         if self.alone and in_longer_name(text.string, start, end, self.write):
             return False
-        if explained(text.string, start, end, self.write):
+        if explained(text.string, start, end, self.write) or in_row(text, start, end, self.write):
             return False
         if any(_covered(text.folded, phrase, start - offset) for offset, phrase in self.exceptions):
             return False
@@ -91,7 +91,11 @@ def in_longer_name(string: str, start: int, end: int, write: str) -> bool:
 
 
 LONG_ASIDE = 60  # code points from the start of a bracket to a name in it
-_ASIDE = regex.compile(r"\W{0,2}[(\[/=«]\W?")
+_ASIDE = regex.compile(
+    r"\W{0,2}[(\[/=«]\W?|\W{0,2} (?:or|oder|ou|o|of|eller|lub|czy|nebo|vagy|sau|veya|або|или|чи|vs\.?) \W?"
+)
+LONG_ROW = 100  # code points
+GAP = 9  # code points of "(", " / " or " oder " between two forms
 _LAST_WORD = regex.compile(r"\w+\W*$")
 
 
@@ -104,14 +108,14 @@ def explained(string: str, start: int, end: int, write: str) -> bool:
     (True, True)
     >>> explained("the GDPR (in Italy: GDPR; in France: RGPD)", 37, 41, "GDPR")
     True
-    >>> explained("la OTAN, la NATO", 12, 16, "OTAN")
-    False
+    >>> explained("la OTAN, la NATO", 12, 16, "OTAN"), explained("¿OTAN o NATO?", 8, 12, "OTAN")
+    (False, True)
     """
     word = _LAST_WORD.search(write)
     if word is None:
         return False
     right = word.group().rstrip("'’).")
-    before, after = string[max(0, start - len(right) - 4) : start], string[end : end + len(right) + 4]
+    before, after = string[max(0, start - len(right) - GAP) : start], string[end : end + len(right) + GAP]
     inside = string[start] == "("
     at = before.rfind(right)
     if at >= 0 and (inside or _ASIDE.fullmatch(before, at + len(right))):
@@ -125,6 +129,23 @@ def explained(string: str, start: int, end: int, write: str) -> bool:
         return True
     at = after.find(right)
     return at >= 0 and _ASIDE.fullmatch(after, 0, at) is not None
+
+
+def in_row(text: Text, start: int, end: int, write: str) -> bool:
+    """True where the right form stands in the same line, which has no stop and no function word: a row of a table.
+
+    >>> in_row(Text("NATO OTAN NATO OTAN", "en"), 5, 9, "NATO"), in_row(Text("OTAN, that is NATO", "en"), 0, 4, "NATO")
+    (True, False)
+    """
+    line = text.line_at(start)
+    if len(line.text) > LONG_ROW or write not in line.text or line.bare[-1] in ".!?…":
+        return False
+    if not function_words_of(text.language.code).isdisjoint(line.text.split()):
+        return False
+    return any(
+        stands_alone(text.string, at, at + len(write)) and not start <= at < end
+        for at in occurrences(text.string, write, line.start, line.end)
+    )
 
 
 _HYPHENS = ("-", "\u2010", "\u2011")
@@ -212,15 +233,19 @@ class Names:
         return found
 
     def _found_last(self, text: Text, found: list[Edit]) -> list[Edit]:
-        """What the detectors find that ask for other damage, but for what is mended already.
+        """What the detectors find that ask for other damage, but where something is mended already.
 
         Those that write, and do not only flag, ask for damage that is sure, in two places.
         """
-        mended = {(edit.start, edit.old) for edit in found if edit.new != edit.old}
-        sure = sum(edit.new != edit.old and self._safe.issuperset(edit.rules) for edit in found)
+        mended = [edit for edit in found if edit.new != edit.old]
+        sure = sum(self._safe.issuperset(edit.rules) for edit in mended)
         asked = (pattern for pattern in self._last if sure >= DAMAGED or not pattern.respells)
         found_last = (edit for pattern in asked for edit in pattern.find_everywhere(text))
-        return [edit for edit in found_last if (edit.start, edit.old) not in mended]
+        return [
+            edit
+            for edit in found_last
+            if not any(edit.start < other.end and other.start < edit.end for other in mended)
+        ]
 
     def _decided(
         self, text: Text, candidates: list[tuple[int, int, _Variant]], anchored: Mapping[Pattern, Iterable[int]]
