@@ -39,6 +39,9 @@ MENDED = [
     ("The share of Orlin Orlin rose. To Orlin they moved.", "The share of Orlin rose. To Orlin they moved."),
     ("The plan of Orlin's Orlin's chief.", "The plan of Orlin's chief."),
     ("In addition, in addition, it rose.", "In addition, it rose."),
+    ("A song of Dua Lippa is new.", "A song of Dua Lipa is new."),
+    ("The coach Luciano Spaletti left.", "The coach Luciano Spalletti left."),
+    ("The boss of Emirates, Karim benzema, left.", "The boss of Emirates, Karim Benzema, left."),
     ("Isga Halvor sang. A song of Isgi Halvora is new.", "A song of Isga Halvor is new."),
 ]
 KEPT = [
@@ -73,6 +76,9 @@ KEPT = [
     "The firm argenx sells it. The share of ArgenX rose.",
     "Meta Will weigh the offer. In May meta will not be asked by the board.",
     "HALVORA MOTOR IS NEW AND LARGE\nHalvora motor oil is a brand of oil.",
+    "Marc Rutte, Mark Rudd and Volodymyr Zelenskyy are no errors; Alexander Wang sews.",
+    "Jeffery Bezos and Sara Saka are others.",
+    "They watched Tim cook and Bill gates.",
     "It costs ten -maybe eleven- coins.",
     "He came -at last.",
     "The word - he said -is long - is long.",

@@ -382,11 +382,11 @@ def _common(proof: Mapping[_Spelling, int]) -> _Spelling:
 
 @cache
 def _designators(place: str) -> frozenset[str]:
-    return frozenset(word for role, *words in _listed("designators.txt") if role == place for word in words)
+    return frozenset(word for role, *words in listed("designators.txt") if role == place for word in words)
 
 
-def _listed(name: str) -> Iterator[list[str]]:
-    """The words of each line of a file."""
+def listed(name: str) -> Iterator[list[str]]:
+    """The words of each line of a file beside this module that is no comment."""
     for line in files("cleaner.stages").joinpath(name).read_text("utf-8").split("\n"):
         if line and not line.startswith("#"):
             yield line.split()
@@ -421,7 +421,7 @@ def is_english(word: str) -> bool:
 
 @cache
 def _roots() -> frozenset[str]:
-    return frozenset(chain.from_iterable(_listed("english_words.txt")))
+    return frozenset(chain.from_iterable(listed("english_words.txt")))
 
 
 DETECTORS: dict[str, Callable[[Text], Iterator[Respelling]]] = {

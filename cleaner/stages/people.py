@@ -1,7 +1,8 @@
 """People: a name in the news, misspelt as it sounds in the language it came through, beside the right one.
 
 "Jeff Bizos" and "Bezos" in one document are one man. The names are listed in people.txt, their wrong forms nowhere:
-what sounds alike and shares the other half of the name is enough, where the document has the family name right, too.
+what sounds alike and shares the other half of the name is enough, where the document has the family name right, too,
+or where nobody else can be meant: few are called Dua, and Gevin is nobody's name.
 """
 
 from __future__ import annotations
@@ -11,17 +12,17 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
-from importlib.resources import files
 
 import regex
 
 from cleaner.match import fold
-from cleaner.stages.own_names import Pair, Respelling, names_of
+from cleaner.stages.own_names import Pair, Respelling, is_english, listed, names_of
 from cleaner.text import Text
 
 MIN_FIRST = 4  # letters of a first name that may itself be misspelt; "Ali" and "Eli" are two names
 
 MIN_SOUND = 2  # sounds of a family name below which too many others share it: of "Cook" only one is left
+MIN_ALIKE = 6  # letters of a family name that tells who is meant though a letter is doubled or single
 MIN_LIKENESS = 0.6  # of the letters: "Gates" and "Geyts" are as unlike as two spellings get
 
 # What sounds alike in one script or another: letters, as regular expressions in this order, and what they stand for.
@@ -48,7 +49,7 @@ def sound(name: str) -> str:
     >>> sound("Bezos") == sound("Bizos"), sound("Pichai") == sound("Bichai"), sound("Merkel") == sound("Merz")
     (True, True, False)
     """
-    letters = regex.sub(r"(\w)\1", r"\1", plain(name))
+    letters = _DOUBLE.sub(r"\1", plain(name))
     for expression, short in _SOUNDS:
         letters = expression.sub(short, letters)
     return letters
@@ -60,14 +61,24 @@ def plain(name: str) -> str:
 
 
 @cache
+def _given_names() -> frozenset[str]:
+    """Given names that many people have, plain."""
+    return frozenset(name for line in listed("given_names.txt") for name in line)
+
+
+@cache
+def _families() -> dict[tuple[str, str], str]:
+    """The family names of the people, by first name and folded family name."""
+    return {(first, fold(family)): family for people in _people().values() for first, family in people}
+
+
+@cache
 def _people() -> dict[str, list[tuple[str, str]]]:
     """The people by the sound of their family names: first and family name."""
     found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for line in files("cleaner.stages").joinpath("people.txt").read_text("utf-8").split("\n"):
-        if line and not line.startswith("#"):
-            first, family = line.split(" ")
-            if len(sound(family)) >= MIN_SOUND:
-                found[sound(family)].append((first, family))
+    for first, family in listed("people.txt"):
+        if len(sound(family)) >= MIN_SOUND:
+            found[sound(family)].append((first, family))
     return found
 
 
@@ -76,7 +87,7 @@ _plain = lru_cache(maxsize=4096)(plain)
 
 
 def misspelt_people(text: Text) -> Iterator[Respelling]:
-    """People whose first or family name is misspelt, but sounds right, where the document knows the family name.
+    """People whose first or family name is misspelt, but sounds right, where no other person can be meant.
 
     >>> text = Text("Amazon was made by Bezos. A boat of Jeff Bizos, says Bezos, is new.")
     >>> [text.string[start:end] + ", " + new for start, end, new in misspelt_people(text)]
@@ -90,19 +101,55 @@ def misspelt_people(text: Text) -> Iterator[Respelling]:
     for pair in spelt.all_pairs:
         one, other = pair.strings
         for first, family in _people().get(_sound(other), ()) if pair.gap == " " else ():
-            right = families.get(_plain(family))
-            if right is None:
-                continue
+            right = families.get(_plain(family), Counter())
             start, end = pair.first.start, pair.second.end
             if _plain(other) == _plain(family) and _first_half(pair, first):
-                if (fold(first), fold(other)) in spelt.pairs:
+                if (fold(first), fold(other)) in spelt.pairs or _is_nobody(one):
                     yield Respelling(start, end, f"{first} {other}")
-            elif (
-                _plain(one) == _plain(first)
-                and _second_half(pair, family)
-                and right.total() >= families[_plain(other)].total()
-            ):
-                yield Respelling(start, end, f"{one} {max(right, key=right.__getitem__)}")
+            elif _plain(one) == _plain(first):
+                if not right and _is_meant(pair, first, family):
+                    yield Respelling(start, end, f"{one} {family}")
+                elif right.total() >= max(1, families[_plain(other)].total()) and _second_half(pair, family):
+                    yield Respelling(start, end, f"{one} {max(right, key=right.__getitem__)}")
+
+
+def people_in_small_letters(text: Text) -> Iterator[Respelling]:
+    """People whose family name lost its capital.
+
+    >>> text = Text("Karim benzema plays. Tim cook, he says, is no name, but Elon musk is.")
+    >>> [respelling.new for respelling in people_in_small_letters(text)]
+    ['Karim Benzema', 'Elon Musk']
+    """
+    for match in _SMALL.finditer(text.string):
+        first, family = match.groups()
+        right = _families().get((first, family))
+        if right and (_is_rare(first) or not is_english(family)):
+            yield Respelling(*match.span(), f"{first} {right}")
+
+
+_SMALL = regex.compile(r"(?<![\w-])(\p{Lu}[\p{L}\p{M}-]+) (\p{Ll}[\p{Ll}\p{M}-]+)(?![\w-])")
+
+
+def _is_rare(first: str) -> bool:
+    """True for a given name that nearly nobody has but one person of the news."""
+    return _plain(first) not in _given_names()
+
+
+def _is_nobody(first: str) -> bool:
+    """True for a word that stands as a first name and is neither one nor an English word."""
+    return _is_rare(first) and not is_english(_plain(first))
+
+
+def _is_meant(pair: Pair, first: str, family: str) -> bool:
+    """True where a wrong family name tells who is meant: the first name is rare, or only double consonants differ."""
+    other, right = _plain(pair.second.string), _plain(family)
+    is_doubled = other != right and _CONSONANTS.sub(r"\1", other) == _CONSONANTS.sub(r"\1", right)
+    if _is_rare(first):
+        return is_doubled or _second_half(pair, family)
+    return is_doubled and len(right) >= MIN_ALIKE
+
+
+_DOUBLE, _CONSONANTS = regex.compile(r"(\w)\1"), regex.compile(r"([^\Waeiouy])\1")
 
 
 def _first_half(pair: Pair, first: str) -> bool:
@@ -136,4 +183,7 @@ def _vowel(match: regex.Match[str]) -> str:
     return "i" if match.group()[0] in "iyj" else ""
 
 
-DETECTORS: dict[str, Callable[[Text], Iterator[Respelling]]] = {"misspelt-person": misspelt_people}
+DETECTORS: dict[str, Callable[[Text], Iterator[Respelling]]] = {
+    "misspelt-person": misspelt_people,
+    "person-in-small-letters": people_in_small_letters,
+}
