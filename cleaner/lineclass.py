@@ -20,7 +20,7 @@ _SCRIPT_SIGNS = re.compile(
     | \$\s*\(\s*['"#.\w] | \bdocument\.write\b | \}\s*\)\s*\(\s*(?:window|document|jQuery|this)
     | \btypeof\s+\w+\s*[!=]==?
     | ^\s*(?:if|for|while|switch|catch)\s*\(.*\)\s*\{ | \breturn\s*(?:!|\w+\s*[;(]|function) | //\#\s*source
-    | \bsetTimeout\s*\( | \b\w+\s*=\s*\w+\s*\|\|\s*(?:\[\]|\{\}|function) | \bCDATA\b | /\*\s*<!\[CDATA
+    | ^(?:\s*[\w$.]+\s*(?:=[^;=]*|\([^;]*\))\s*;){2,}\s*$ | \bsetTimeout\s*\( | \b\w+\s*=\s*\w+\s*\|\|\s*(?:\[\]|\{\}|function) | \bCDATA\b | /\*\s*<!\[CDATA
     """,
     re.VERBOSE,
 )
@@ -55,6 +55,7 @@ _OPEN_TAG = re.compile(r"^\s*<[a-z][\w-]*\s[^<>]*=[^<>]*$")
 _SHORTCODE = re.compile(
     r"\[/?[a-z][a-z0-9]*[_-][\w-]*(?:\s[^\[\]]*)?\]|\[/?(?:caption|gallery|embed|video|audio|vc_\w+|su_\w+)(?:\s[^\[\]]*)?\]"
 )
+_TEMPLATE = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}")
 _PLAIN_WORD = regex.compile(r"(?<!\S)[\"'(]*\p{L}[\p{L}\p{M}]*(?:['-]\p{L}+)*[\"'),.;:!?]*(?!\S)")
 _PROMPT = re.compile(r"^\s*(?:[$%] +[a-z./~]|#+ +[a-z]|>>> ?\w|PS ?[A-Z]?:?\\?.*> |[\w.-]+@[\w.-]+:\S*[$#] )")
 _REMARK = re.compile(r"\s*(?:#(?:#+|\s|$)|[$%] )")  # what no page has in its code, but a script or a session does
@@ -124,13 +125,15 @@ def _calls(line: str) -> bool:
 
 
 def _markup(plain: str) -> str | None:
-    """The kind of a line that consists of tags or shortcodes, or opens one."""
+    """The kind of a line that consists of tags, shortcodes or the marks of a template, or opens one."""
     if "<" in plain or "&lt;" in plain:
         rest = _TAG.sub(" ", _without_labels(plain))
         if rest != plain and (len(rest.strip()) < 3 or code(rest)):
             return "script" if re.search(r"</?script", plain, re.IGNORECASE) else "markup"
         if _OPEN_TAG.match(plain):
             return "markup"
+    if ("{{" in plain or "{%" in plain) and not any(map(str.isalpha, _TEMPLATE.sub(" ", plain))):
+        return "shortcode"
     if "[" in plain and "]" in plain and not _SHORTCODE.sub(" ", plain).strip():
         return "shortcode"
     return None
