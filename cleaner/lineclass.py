@@ -20,7 +20,8 @@ _SCRIPT_SIGNS = re.compile(
     | \$\s*\(\s*['"#.\w] | \bdocument\.write\b | \}\s*\)\s*\(\s*(?:window|document|jQuery|this)
     | \btypeof\s+\w+\s*[!=]==?
     | ^\s*(?:if|for|while|switch|catch)\s*\(.*\)\s*\{ | \breturn\s*(?:!|\w+\s*[;(]|function) | //\#\s*source
-    | ^(?:\s*[\w$.]+\s*(?:=[^;=]*|\([^;]*\))\s*;){2,}\s*$ | \bsetTimeout\s*\( | \b\w+\s*=\s*\w+\s*\|\|\s*(?:\[\]|\{\}|function) | \bCDATA\b | /\*\s*<!\[CDATA
+    | ^(?:\s*[\w$.]+\s*(?:=[^;=]*|\([^;]*\))\s*;){2,}\s*$
+    | \bsetTimeout\s*\( | \b\w+\s*=\s*\w+\s*\|\|\s*(?:\[\]|\{\}|function) | \bCDATA\b | /\*\s*<!\[CDATA
     """,
     re.VERBOSE,
 )
