@@ -60,7 +60,7 @@ KEPT = [
     "The WHO met The Who. The US told Us Weekly.",
     "He wrote it in LaTeX. Gloves of latex, called Latex, are cheap.",
     "The firm BVKDER met. Experts of Bvkder agree.",
-    "Some write NASA, and NASA agrees; others write Nasa.",
+    "Some write Nasa, and Nasa agrees; others write Unesco.",
     "Valentin Petrov has a sister, Valentina Petrova.",
     "Aleksander Kowalski came with his wife, Aleksandra Kowalska.",
     "Paul Simon and Paula Simon sang.",

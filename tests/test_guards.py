@@ -63,12 +63,12 @@ def test_evidence_in_the_document_is_what_a_search_around_the_match_finds(string
     but = (start, min(start + length, len(string)))
     text = Text(string, "en")
     expected = naive(string if word != word.lower() else text.folded, word, but)
-    assert Evidence.of([word]).in_document(text, but) == expected
-    assert Evidence.of([word]).within(text, 0, len(string), but) == expected
+    assert Evidence.of((word,)).in_document(text, but) == expected
+    assert Evidence.of((word,)).within(text, 0, len(string), but) == expected
 
 
 def test_evidence_is_looked_for_once_per_document():
     text = Text("Meta " * 1000 + "X9 " * 1000, "en")
-    evidence = Evidence.of(["Zuckerberg"])
+    evidence = Evidence.of(("Zuckerberg",))
     assert not any(evidence.in_document(text, (at, at + 2)) for at in range(5000, 8000, 3))
     assert len(text.evidence) == 1

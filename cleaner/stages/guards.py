@@ -42,22 +42,23 @@ _LINE_KINDS: dict[str, Callable[[str], bool]] = {"title": lineclass.title_case, 
 _FOREIGN_IN_QUOTES = 2  # function words that tell a foreign quotation, which is short, from a native one
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """Words, one of which has to be there (or must not be). Offsets as in the Text they are looked for in.
 
     A word with a capital counts in just that form, a word in small letters in any; `word*` also counts
-    as the beginning of a longer word.
+    as the beginning of a longer word. The same words are the same object, as long as `of` remembers them.
     """
 
     exact: tuple[tuple[str, bool], ...]
     folded: tuple[tuple[str, bool], ...]
 
-    @classmethod
-    def of(cls, words: Sequence[str]) -> Evidence:
+    @staticmethod
+    @lru_cache(maxsize=8192)  # many rules share a list of words
+    def of(words: tuple[str, ...]) -> Evidence:
         """The evidence that the words of a rulebook key stand for."""
         pairs = [(word.rstrip("*"), word.endswith("*")) for word in words]
-        return cls(
+        return Evidence(
             tuple(pair for pair in pairs if pair[0] != pair[0].lower()),
             tuple((fold(word), open_end) for word, open_end in pairs if word == word.lower()),
         )
@@ -68,12 +69,14 @@ class Evidence:
     def within(self, text: Text, start: int, end: int, but: tuple[int, int]) -> bool:
         """True where one of the words stands between `start` and `end`; `but` is a stretch that does not count."""
         before, behind = (start, max(start, min(but[0], end))), (max(but[1], start), end)
-        return any(
-            next(_places(string, word, *part, open_end), None) is not None
-            for string, words in ((text.string, self.exact), (text.folded, self.folded))
-            for word, open_end in words
-            for part in (before, behind)
-        )
+        for string, words in ((text.string, self.exact), (text.folded, self.folded)):
+            around = string[start:end]
+            for word, open_end in words:
+                if word in around and any(
+                    next(_places(string, word, *part, open_end), -1) >= 0 for part in (before, behind)
+                ):
+                    return True
+        return False
 
     def in_document(self, text: Text, but: tuple[int, int]) -> bool:
         """True where one of the words stands anywhere outside the stretch `but`."""
@@ -97,7 +100,7 @@ class Evidence:
 
     def _stands_in(self, written: str) -> bool:
         return any(
-            next(_places(string, word, 0, len(string), open_end), None) is not None
+            word in string and next(_places(string, word, 0, len(string), open_end), -1) >= 0
             for string, words in ((written, self.exact), (fold(written), self.folded))
             for word, open_end in words
         )
@@ -120,9 +123,6 @@ def _is_place(text: str, word: str, at: int, open_end: bool) -> bool:
     return stands_alone(text, at, at + len(word)) or (open_end and not continues(text, at))
 
 
-NONE = Evidence((), ())
-
-
 @dataclass(frozen=True, slots=True)
 class Guards:
     """Every condition of a rule beside its variants."""
@@ -140,9 +140,7 @@ class Guards:
         """The guards of a rule; `@self` in them is `own_form`, which must stand in the document for a guess."""
 
         def evidence(words: Sequence[str]) -> Evidence:
-            return (
-                Evidence.of([own_form if word == "@self" and own_form else word for word in words]) if words else NONE
-            )
+            return Evidence.of(tuple([own_form if word == "@self" and own_form else word for word in words]))
 
         return cls(
             frozenset(spec.language),
