@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import regex
 
-from cleaner import language, lineclass
+from cleaner import lineclass
 from cleaner.match import fold
 from cleaner.rulebook import Books, Rule
 from cleaner.rulebook.schema import DebrisSpec
@@ -104,9 +104,6 @@ class Phrases:
             self._learn(rule)
         for named in self._whole.values():
             named.sort(key=lambda pair: bool(pair[1].beside))  # what stands on its own feet comes first
-        keys = [*self._whole, *(key for starts in self._starts.values() for key, _ in starts)]
-        self.words = frozenset(word for key in keys for word in key.split()) - language.all_function_words()
-        """The words of all phrases but those that are in every text."""
         self._longest = max(map(len, self._whole), default=0) + SLACK
         self._first_words = {key.split(" ", 1)[0] for key in self._whole}
 

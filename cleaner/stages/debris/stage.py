@@ -19,7 +19,7 @@ from cleaner.stages.debris.marks import citations, markup
 from cleaner.stages.debris.page import Detector, Marks, Page, Verdicts
 from cleaner.stages.debris.phrases import Phrases, resolve, rest_of_block
 from cleaner.stages.debris.structure import breadcrumb, copyright_line, repeated_headline, teaser
-from cleaner.stages.debris.words import forms, telling
+from cleaner.stages.debris.words import forms, of_phrases, telling
 from cleaner.stages.debris.words import shipped as weights
 from cleaner.text import Text
 
@@ -120,7 +120,7 @@ class Debris:
         return self._view(page, *self._judged(page))
 
     def _view(self, page: Page, sure: Verdicts, doubtful: Mapping[int, str]) -> View:
-        return View(page, sure, doubtful, self._phrases.words)
+        return View(page, sure, doubtful, of_phrases())
 
     def _judged(self, page: Page) -> tuple[Verdicts, dict[int, str]]:
         """The verdicts of phrases and detectors: those carried out, and of other lines those that are not."""

@@ -11,6 +11,7 @@ from string import punctuation
 from cleaner.match import fold
 
 WEIGHTS = "words.tsv"
+OF_PHRASES = "phrase_words.txt"
 MOST = 60  # words of a line that are looked at
 
 _DIGITS = dict.fromkeys(map(ord, "123456789"), "0")
@@ -74,3 +75,12 @@ def read(table: str) -> dict[str, float]:
     """
     rows = (line.split("\t") for line in table.splitlines())
     return {form: float(weight) for form, weight in rows}
+
+
+@cache
+def of_phrases() -> frozenset[str]:
+    """The words of the phrases that the trees were learnt with, without those that are in every text.
+
+    New phrases add none: the trees would take lines for the page's own that they never judged with such words.
+    """
+    return frozenset(files(__package__).joinpath(OF_PHRASES).read_text("utf-8").split())
