@@ -104,6 +104,14 @@ def test_carriage_returns_at_every_line_are_a_convention():
     assert repaired("one\r\ntwo\r\n") == "one\r\ntwo\r\n"
 
 
+def test_a_line_in_many_pieces_is_asked_once_what_it_speaks_of(monkeypatch):
+    asked = []
+    monkeypatch.setattr("cleaner.stages.encoding.stage.about_encoding", asked.append)
+    line = "caf\\u00e9 " * 10_000
+    assert repaired(line) == "café " * 10_000
+    assert asked == [line]
+
+
 def test_an_unknown_repair_is_an_error(tmp_path):
     book = tmp_path / "book.yaml"
     book.write_text("rulebook: 1\nencoding:\n  - id: x\n    detect: nothing\n    examples: [{keep: a}]\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from cleaner import lineclass
@@ -116,7 +116,7 @@ def _in_lines(text: Text, lines: dict[int, Repairs], steps: list[_Step]) -> list
     found: list[Edit] = []
     for number, names in lines.items():
         line = text.lines[number]
-        is_prose = partial(_is_prose, text, number)
+        is_prose = cache(partial(_is_prose, text, number))  # once a line, however many pieces it has
         chosen = [step for step in steps if step.name in names] if names else steps
         for start, piece in _pieces(line.text, scene) if chosen else ():
             mended = _mended(piece, chosen, scene, is_prose)
