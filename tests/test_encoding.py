@@ -15,7 +15,7 @@ from cleaner.rulebook import load
 from cleaner.rulebook.schema import RepairSpec
 from cleaner.stages.encoding import REPAIRS, TYPOGRAPHY, Encoding, suspects
 from cleaner.stages.encoding.scene import Scene
-from cleaner.stages.encoding.suspicion import ANY, named
+from cleaner.stages.encoding.signs import ANY, named
 from cleaner.text import Text
 
 DATA = Path(__file__).parent / "data"
@@ -158,6 +158,7 @@ UNSUSPECTED = [
     "这一带出产霹雳木、鳗鲡和玄武岩，觊觎者甚多。",
     "за́мок и замо́к; ἀγρός; Tokyō; hɛləʊ, ʿAli",
     "Mâine, decât țara noastră",
+    "У Мiнску жывуць i працуюць",
     "▪ 1⃣ ⏰ ‼ ※ ① ↔ ⬅",
 ]
 
@@ -171,7 +172,7 @@ def test_clean_lines_are_not_even_suspected(line):
     ("line", "repairs"),
     [
         ("Hükümet þirketi kapatmýþ.", {"legacy-letters", "legacy-script"}),
-        ("У Мiнску жывуць", {"look-alike", "look-alike-cyrillic"}),
+        ("У Мінску жывуць, Мiнск i Мiнску", {"look-alike", "look-alike-cyrillic"}),
         ("bought for\xa0them", {"no-break-space"}),
         ("I´m", {"lost-apostrophe", "lost-quote", "accent-apostrophe"}),
         ("Trennung an der Wort\xadgrenze", {"soft-hyphen"}),

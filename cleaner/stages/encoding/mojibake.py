@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+from cleaner.stages.encoding.likeness import like_misread
 from cleaner.stages.encoding.reading import is_odd, oddness, ordinary
 from cleaner.stages.encoding.scene import Scene
-from cleaner.stages.encoding.suspicion import like_misread
 from cleaner.stages.encoding.tables import MANY_BYTES, ONE_BYTE, possible, possible_in_part, utf8_behind
 
 MIN_SEQUENCES = 3  # characters of several bytes that a line must decode to before its validity alone is evidence

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import cached_property
 
 from cleaner.language import scripts
-from cleaner.stages.encoding.suspicion import like_mojibake
+from cleaner.stages.encoding.blends import words
+from cleaner.stages.encoding.likeness import like_mojibake
 from cleaner.text import Text
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -16,7 +17,6 @@ _ABOUT_LOOK_ALIKES = re.compile(
     "homogl|cyrillic|look-?alike|phish|spoof|punycode|unicode|кирилл|латин|гомогл|фишинг", re.IGNORECASE
 )
 SAMPLE = 2000  # code points from which the script of a text is told
-_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class Scene:
@@ -61,7 +61,7 @@ class Scene:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of the document, as it stands there."""
-        return frozenset(_LETTERS.findall(self._text.string))
+        return words(self._text.string)
 
 
 Repair = Callable[[str, Scene], str]

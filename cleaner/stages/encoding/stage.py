@@ -13,7 +13,8 @@ from cleaner.rulebook.schema import RepairSpec
 from cleaner.stages.encoding.mentions import about_encoding, is_about_encodings, shown
 from cleaner.stages.encoding.registry import REPAIRS, TYPOGRAPHY, Unit
 from cleaner.stages.encoding.scene import Repair, Scene
-from cleaner.stages.encoding.suspicion import ANY, Repairs, suspects
+from cleaner.stages.encoding.signs import ANY, Repairs
+from cleaner.stages.encoding.suspicion import suspects
 from cleaner.text import Text
 
 ROUNDS = 8  # layers of damage that are taken off; deeper ones were never seen
