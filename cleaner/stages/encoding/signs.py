@@ -64,6 +64,13 @@ _ASCII_SIGN = re.compile(
     r"|<(?:U\+|[0-9a-f]{2}>)"
     r"|`(?:`|(?<=[^\W\d_]`)[^\W\d_])"
 )
+_ESCAPES = {  # what begins the escapes that the expression tells, and what may follow it there
+    "\\": "uUxnr'\"’",
+    "%": "uA-Fc-f0-9",
+    "=": "89A-F?\r\n",
+    "+": "A-Za-z0-9_.~*()!'%/+-",
+    "<": "U0-9a-f",
+}
 _BARE_U = re.compile("u(?:[0-9][0-9a-f]{3}|[a-f][0-9a-f]{2}[0-9]|[a-f][0-9][0-9a-f]{2}|[a-f]{2}[0-9][0-9a-f])")
 _NO_AMPERSAND = ("quot;", "quo;", "nbsp;", "hellip;", "#39;", "#039;", "#8217;")
 _APOSTROPHE = re.compile(
@@ -80,7 +87,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _IN_EAST = re.compile(f"[A-Za-z][{EAST}]{{1,2}}(?:[a-z]| [a-z]{{2}})")
 _FULL_WIDTH = re.compile("[Ａ-Ｚａ-ｚ]{3}")
-_CYRILLIC = characters(CYRILLIC)
+_BLENDING = characters(BLENDING)
 _NOT_TURKISH = frozenset("áéíóúæ")  # Icelandic has them: so þ and ð are its own, not ş and ğ
 
 
@@ -147,9 +154,9 @@ def _is_no_cyrillic_word(string: str, at: int) -> bool:
     return not are_cyrillic([word_at(string, at)])
 
 
-def _begins_look_alike(string: str, at: int) -> bool:
-    """As `may_be_look_alike`, but not for a Latin letter that stands behind a Cyrillic one: that pair is asked."""
-    return not (at and string[at - 1] in _CYRILLIC) and may_be_look_alike(string, at)
+def _begins(ask: Callable[[str, int], object]) -> Callable[[str, int], object]:
+    """The question about a word of two scripts, but not behind a letter that makes an earlier pair of the same word."""
+    return lambda string, at: not (at and string[at - 1] in _BLENDING) and ask(string, at)
 
 
 def _is_misread_in_part(line: str) -> bool:
@@ -191,7 +198,9 @@ def signs() -> tuple[tuple[Sign, ...], ...]:
             Sign(codes("\u200e\u200f"), line=lambda line: not _RIGHT_TO_LEFT.search(line)),
             Sign(set(beyond_latin).difference(normal), repairs=_NORMAL_FORM),
         ),
-        (Sign(codes("\\\\%=+<"), codes("\n\r'\"’%/_.~*()!?A-Za-z0-9-"), _at(_ASCII_SIGN), repairs=_OF_ASCII),),
+        tuple(
+            Sign(codes(first), codes(second), _at(_ASCII_SIGN), repairs=_OF_ASCII) for first, second in _ESCAPES.items()
+        ),
         (Sign(codes("tpo79"), codes(";"), _ends_name, repairs=_OF_ASCII),),
         (Sign(codes("a-fu"), codes("0-9"), _has_bare_u, repairs=_OF_ASCII),),
         (Sign(codes(TWO) | accents, continuing),),
@@ -211,8 +220,8 @@ def signs() -> tuple[tuple[Sign, ...], ...]:
             Sign(codes("\u2009\u202f\u3000"), codes(_PLAIN), _at(_BETWEEN), repairs=frozenset({"wide-space"})),
         ),
         (
-            Sign(latin, codes(BLENDING), _is_no_cyrillic_word, _is_misread_in_part),
-            Sign(latin, codes(CYRILLIC), _begins_look_alike, repairs=_OF_LOOK_ALIKES),
+            Sign(latin, codes(BLENDING), _begins(_is_no_cyrillic_word), _is_misread_in_part),
+            Sign(latin, codes(CYRILLIC), _begins(may_be_look_alike), repairs=_OF_LOOK_ALIKES),
             Sign(latin, codes(EAST), _at(_IN_EAST)),
             Sign(codes("a-z"), codes(SYMBOLS_AND_CAPITALS), _at(INSIDE_WORD, 1)),
         ),
