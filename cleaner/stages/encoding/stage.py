@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from cleaner import lineclass
@@ -72,13 +72,16 @@ class Encoding:
     def _changes(self, passage: _Passage, lines: dict[int, Repairs]) -> bool:
         """True where another round of repairs changed a text; if not, what can only be shown has been added."""
         now = passage.now
-        if (not lines and "\r" not in now.string) or is_about_encodings(now):
+        if not lines and "\r" not in now.string:
             return False
         found = self._in_text(now) or _in_lines(now, lines, self._for_lines)
+        shown = [] if found else _in_lines(now, lines, self._to_show)
+        if not (found or shown) or is_about_encodings(now):
+            return False
         if found:
             passage.repair(found)
         else:
-            passage.show(_in_lines(now, lines, self._to_show))
+            passage.show(shown)
         return bool(found)
 
     def _in_text(self, text: Text) -> list[Edit]:
@@ -117,7 +120,7 @@ def _in_lines(text: Text, lines: dict[int, Repairs], steps: list[_Step]) -> list
     found: list[Edit] = []
     for number, names in lines.items():
         line = text.lines[number]
-        is_prose = cache(partial(_is_prose, text, number))  # once a line, however many pieces it has
+        is_prose = partial(_is_prose, text, number)
         chosen = [step for step in steps if step.name in names] if names else steps
         for start, piece in _pieces(line.text, scene) if chosen else ():
             mended = _mended(piece, chosen, scene, is_prose)
@@ -125,6 +128,7 @@ def _in_lines(text: Text, lines: dict[int, Repairs], steps: list[_Step]) -> list
     return found
 
 
+@lru_cache(maxsize=1)  # a line may have many pieces
 def _is_prose(text: Text, number: int) -> bool:
     """False for a line that is code or speaks of encodings: what it spells out is meant."""
     line = text.lines[number].text
