@@ -47,6 +47,7 @@ def _is_letter(char: str) -> bool:
     return char.isalnum() and not char.isdecimal()  # symbols such as ½ are parts of misread words
 
 
+@lru_cache(maxsize=1)  # two signs ask for the same word
 def word_at(string: str, at: int) -> str:
     """The word around a letter, or as much of it as a word can have.
 

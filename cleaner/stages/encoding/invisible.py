@@ -42,7 +42,7 @@ _WIDE = re.compile(
 _THIN = re.compile(
     f"[{THIN}](?:(?<=[{_PLAIN}].)(?=[{_PLAIN}])|(?<=[{_PLAIN}]{{2}}.)(?=\\d)|(?<=[^\\W\\d_][,;].)(?=[{_PLAIN}]))"
 )
-_NO_BREAK = re.compile(f"\xa0(?<=[{_PLAIN}]{{3}}.)(?=[{_PLAIN}]{{3}})")
+NO_BREAK = re.compile(f"\xa0(?<=[{_PLAIN}]{{3}}.)(?=[{_PLAIN}]{{3}})")
 
 
 def control(line: str, scene: Scene) -> str:
@@ -86,4 +86,4 @@ def wide_space(line: str, scene: Scene) -> str:
 
 def no_break_space(line: str, scene: Scene) -> str:
     """The line with plain spaces for no-break spaces between two long words."""
-    return _NO_BREAK.sub(" ", line) if "\xa0" in line else line
+    return NO_BREAK.sub(" ", line) if "\xa0" in line else line

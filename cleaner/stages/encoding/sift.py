@@ -87,7 +87,15 @@ def sifted(strings: Sequence[str]) -> list[list[Sifted]]:
     for number, offset in zip(numbers.tolist(), pairs.tolist(), strict=True):
         if offset not in between:
             lines.setdefault(number, []).append(offset)
-    return _shared_out(lines, frozenset(strange), starts, ends)
+    firsts = ends.searchsorted(starts).tolist()  # the numbers of the first lines of the strings
+    found: list[list[Sifted]] = [[] for _ in strings]
+    stops = [-1, *ends.tolist()]
+    for number in sorted(lines):
+        owner = bisect_right(firsts, number) - 1
+        start, pairs_of_line = starts[owner], [offset - starts[owner] for offset in lines[number]]
+        place = stops[number] + 1 - start, stops[number + 1] - start
+        found[owner].append(Sifted(number - firsts[owner], *place, pairs_of_line, number in strange))
+    return found
 
 
 def _found(string: str) -> tuple[Numbers, Roles, Roles]:
@@ -112,18 +120,3 @@ def _lines(offsets: Numbers, points: Roles) -> tuple[Numbers, list[int]]:
     breaks = (points == _NEWLINE).nonzero()[0]
     languages = np.bitwise_and.reduceat(_languages().take(points), np.append(0, breaks[:-1] + 1))
     return offsets[breaks], (languages == 0).nonzero()[0].tolist()
-
-
-def _shared_out(
-    lines: dict[int, list[int]], strange: frozenset[int], starts: list[int], ends: Numbers
-) -> list[list[Sifted]]:
-    """The lines of some strings joined by newlines, as ones of each of them."""
-    found: list[list[Sifted]] = [[] for _ in starts[1:]]
-    firsts = ends.searchsorted(starts).tolist()  # the numbers of the first lines
-    for number in sorted(lines):
-        owner = bisect_right(firsts, number) - 1
-        first, start = firsts[owner], starts[owner]
-        begin = int(ends[number - 1]) + 1 if number else 0
-        pairs = [offset - start for offset in lines[number]]
-        found[owner].append(Sifted(number - first, begin - start, int(ends[number]) - start, pairs, number in strange))
-    return found

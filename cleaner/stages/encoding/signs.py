@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from cleaner.stages.encoding.alphabets import alphabets
 from cleaner.stages.encoding.blends import BLENDING, CYRILLIC, are_cyrillic, blends, may_be_look_alike, word_at
+from cleaner.stages.encoding.invisible import NO_BREAK
 from cleaner.stages.encoding.likeness import (
     ACCENTED,
     EAST,
@@ -59,7 +60,7 @@ _ASCII_SIGN = re.compile(
     r"|[A-Za-z](?:acute|grave|circ|uml|tilde|cedil|ring|slash|caron|elig|excl|quest|rdf|rdm|dquo|bquo))"
     r"|\\[uUxnr'\"’]"
     r"|%(?:u[0-9A-Fa-f]{4}|[C-Fc-f][0-9A-Fa-f]%|[0-9A-F]{2}[A-Za-z0-9_.~*()!'-]*\+)"
-    r"|=(?:[89A-F][0-9A-F](?![0-9A-F])|\?|\r?(?:\n|$))"
+    r"|=(?:[89A-F][0-9A-F](?![0-9A-F])|\?|(?<!==)\r?(?:\n|$))"
     r"|\+(?:[A-Za-z0-9_.~*()!'-]*%[0-9A-F]{2}|(?=[a-z]{0,3}[A-Z])[A-Za-z0-9+/]{3}|(?<=[Uu]\+)[0-9A-F]{4})"
     r"|<(?:U\+|[0-9a-f]{2}>)"
     r"|`(?:`|(?<=[^\W\d_]`)[^\W\d_])"
@@ -81,7 +82,7 @@ _HAS_CIRCUMFLEX = re.compile("[đăășşğțţ]|[ơưạ-ỹ].*[ơưạ-ỹ]") 
 _QUOTES = re.compile(r"(?<!\w)Ò\w")
 _PLAIN = "A-Za-zªºÀ-ÖØ-öø-\u052f"
 _SPACE = "\t\n\x0b\x0c\r \x85\xa0\u2000-\u200a\u2028\u2029\u202f\u3000"
-_BETWEEN = re.compile(f"(?<=[{_PLAIN},;.])[\xa0\u2009\u202f\u3000][{_PLAIN}]")
+_BETWEEN = re.compile(f"[\u2009\u202f\u3000](?<=[{_PLAIN},;.].)[{_PLAIN}]")
 _INSIDE_CYRILLIC = re.compile(f"[®¬¤][{CYRILLIC}]")  # о and м of the DOS table
 _HAN = re.compile("[\u3400-\u9fff]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -216,7 +217,7 @@ def signs() -> tuple[tuple[Sign, ...], ...]:
             Sign(set(range(0x80, LAST + 1)), codes("\xad")),  # which is a byte of many letters
         ),
         (
-            Sign(codes("\xa0"), codes(_PLAIN), _at(_BETWEEN), repairs=frozenset({"no-break-space"})),
+            Sign(codes("\xa0"), codes(_PLAIN), _at(NO_BREAK), repairs=frozenset({"no-break-space"})),
             Sign(codes("\u2009\u202f\u3000"), codes(_PLAIN), _at(_BETWEEN), repairs=frozenset({"wide-space"})),
         ),
         (
