@@ -16,7 +16,8 @@ _BLEND = re.compile(f"[A-Za-z\xc0-\u024f](?:(?=[{BLENDING}])|(?<=[{BLENDING}].))
 _CYRILLIC_LOOK = re.compile("[Ѐ-ЯABCEHIJKMOPSTXY]?[а-ԯaceijopsxy]+|[Ѐ-ЯABCEHIJKMOPSTXY]+")
 _CYRILLIC_LETTER = re.compile(f"[{CYRILLIC}]")
 _LATIN_LETTER = re.compile("[A-Za-z]")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")  # symbols such as ½ too, which are parts of misread words
+_STEP = 24  # code points in which most words begin
 
 
 @lru_cache(maxsize=8)  # the test of a line and its repairs ask one after the other
@@ -28,23 +29,26 @@ def blends(line: str) -> list[tuple[int, str]]:
     """
     found, end = [], 0
     while match := _BLEND.search(line, end):
-        start, end = _word(line, match.start(), end, len(line))
+        start, end = _start(line, match.start(), end), _end(line, match.end(), len(line))
         found.append((start, line[start:end]))
     return found
 
 
-def _word(string: str, at: int, first: int, last: int) -> tuple[int, int]:
-    """Where the word around a place starts and ends, between two other places."""
-    start, end = at, at + 1
-    while start > first and _is_letter(string[start - 1]):
-        start -= 1
-    while end < last and _is_letter(string[end]):
-        end += 1
-    return start, end
+def _start(string: str, at: int, first: int) -> int:
+    """Where the letters in front of a place begin, but not before `first`."""
+    while at > first:
+        backwards = string[max(first, at - _STEP) : at][::-1]
+        letters = _LETTERS.match(backwards)
+        at -= letters.end() if letters else 0
+        if not letters or letters.end() < len(backwards):
+            break
+    return at
 
 
-def _is_letter(char: str) -> bool:
-    return char.isalnum() and not char.isdecimal()  # symbols such as ½ are parts of misread words
+def _end(string: str, at: int, last: int) -> int:
+    """Where the letters behind a place end, but not after `last`."""
+    letters = _LETTERS.match(string, at, last)
+    return letters.end() if letters else at
 
 
 @lru_cache(maxsize=1)  # two signs ask for the same word
@@ -54,8 +58,7 @@ def word_at(string: str, at: int) -> str:
     >>> word_at("жывуць i працуюць, сiла", 20)
     'сiла'
     """
-    start, end = _word(string, at, max(0, at - MAX_WORD), min(len(string), at + MAX_WORD))
-    return string[start:end]
+    return string[_start(string, at, max(0, at - MAX_WORD)) : _end(string, at + 1, at + MAX_WORD)]
 
 
 @lru_cache(maxsize=8)
@@ -76,7 +79,20 @@ def may_be_look_alike(string: str, at: int) -> bool:
     word = word_at(string, at)
     if len(word) < MIN_WORD or len(word) >= MAX_WORD:
         return len(word) >= MAX_WORD
-    return not _CYRILLIC_LETTER.search(word.translate(LIKE_LATIN)) or word.translate(LIKE_CYRILLIC) in words(string)
+    may_be_latin, cyrillic = _readings(word)
+    return may_be_latin or cyrillic in words(string)
+
+
+@lru_cache(maxsize=1 << 12)  # words come again
+def _readings(word: str) -> tuple[bool, str]:
+    """Whether a word is Latin if its letters are ones of the same look, and how it reads in Cyrillic."""
+    return not _CYRILLIC_LETTER.search(word.translate(LIKE_LATIN)), word.translate(LIKE_CYRILLIC)
+
+
+@lru_cache(maxsize=1 << 12)
+def is_cyrillic(word: str) -> bool:
+    """True where a word alone is Cyrillic but for a few Latin letters of the same look."""
+    return are_cyrillic([word])
 
 
 def are_cyrillic(words: list[str]) -> bool:

@@ -11,7 +11,15 @@ from itertools import chain
 from typing import NamedTuple
 
 from cleaner.stages.encoding.alphabets import alphabets
-from cleaner.stages.encoding.blends import BLENDING, CYRILLIC, are_cyrillic, blends, may_be_look_alike, word_at
+from cleaner.stages.encoding.blends import (
+    BLENDING,
+    CYRILLIC,
+    are_cyrillic,
+    blends,
+    is_cyrillic,
+    may_be_look_alike,
+    word_at,
+)
 from cleaner.stages.encoding.invisible import NO_BREAK
 from cleaner.stages.encoding.likeness import (
     ACCENTED,
@@ -152,7 +160,7 @@ def _hides_utf8_in_han(line: str) -> bool:
 
 
 def _is_no_cyrillic_word(string: str, at: int) -> bool:
-    return not are_cyrillic([word_at(string, at)])
+    return not is_cyrillic(word_at(string, at))
 
 
 def _begins(ask: Callable[[str, int], object]) -> Callable[[str, int], object]:
