@@ -112,6 +112,39 @@ def test_a_line_in_many_pieces_is_asked_once_what_it_speaks_of(monkeypatch):
     assert asked == [line]
 
 
+LOST = "It doesn?t matter what the mayor said, and it?s fine. Is it? We don?t know."
+LOST_FRENCH = "L?homme n?est pas venu, dit-il, parce que la ville est trop loin de la mer. Et alors ?"
+
+
+@pytest.mark.parametrize(
+    ("text", "restored"),
+    [
+        (LOST, LOST.replace("n?t", "n’t").replace("it?s", "it’s")),
+        (LOST_FRENCH, LOST_FRENCH.replace("L?", "L’").replace("n?e", "n’e")),
+        (LOST + " The mayor's word.", ""),
+        (LOST + " See https://example.org/watch?v=1.", ""),
+        (LOST + " Why?Because.", ""),
+        ("It doesn?t matter what the mayor said, and that is all.", ""),
+        (LOST_FRENCH.replace("n?est", "n'est"), ""),
+    ],
+)
+def test_question_marks_are_apostrophes_only_where_the_text_has_lost_them_all(text, restored):
+    assert repaired(text) == (restored or text)
+
+
+@pytest.mark.parametrize(
+    ("text", "restored"),
+    [
+        ("The Аpple store opened in London.", "The Apple store opened in London."),
+        ("The Аpple store in Москва opened.", ""),
+        ("The аоp store opened in London.", ""),
+        ("The Рrice of a homoglyph attack", ""),
+    ],
+)
+def test_one_letter_that_looks_latin_is_so_in_a_text_without_cyrillic(text, restored):
+    assert repaired(text, "en") == (restored or text)
+
+
 def test_an_unknown_repair_is_an_error(tmp_path):
     book = tmp_path / "book.yaml"
     book.write_text("rulebook: 1\nencoding:\n  - id: x\n    detect: nothing\n    examples: [{keep: a}]\n")

@@ -145,4 +145,6 @@ def _is_surely_latin(word: str, scene: Scene) -> bool:
     latin = _LATIN.findall(word)
     own = [char for char in latin if ord(char) not in LIKE_CYRILLIC]
     foreign = len(word) - len(latin)
-    return foreign <= 2 and foreign * 2 < len(word) and len(own) >= MIN_OWN_LETTERS
+    if foreign > 2 or foreign * 2 >= len(word) or not own:
+        return False
+    return len(own) >= MIN_OWN_LETTERS or (foreign == 1 and len(word) > MIN_WORD and not scene.has_cyrillic)

@@ -87,6 +87,7 @@ _APOSTROPHE = re.compile(
     "|[stdm]\\b|re\\b|ve\\b|ll\\b|  ?[a-z]\\b|\\?\\?)|(?<!\\w.)(?=\\w)[^\n]{1,400}?(?<=\\S)â(?!\\w))"
 )
 _HAS_CIRCUMFLEX = re.compile("[đăășşğțţ]|[ơưạ-ỹ].*[ơưạ-ỹ]")  # letters of the languages that have â everywhere
+_MARK_INSIDE = re.compile(r"\?(?<=[^\W\d_].)(?:(?:s|t|re|ve|ll|d|m)\b|[aeiouyhàâèéêëîôùû])", re.IGNORECASE)
 _QUOTES = re.compile(r"(?<!\w)Ò\w")
 _PLAIN = "A-Za-zªºÀ-ÖØ-öø-\u052f"
 _SPACE = "\t\n\x0b\x0c\r \x85\xa0\u2000-\u200a\u2028\u2029\u202f\u3000"
@@ -207,8 +208,9 @@ def signs() -> tuple[tuple[Sign, ...], ...]:
             Sign(codes("\u200e\u200f"), line=lambda line: not _RIGHT_TO_LEFT.search(line)),
             Sign(set(beyond_latin).difference(normal), repairs=_NORMAL_FORM),
         ),
-        tuple(
-            Sign(codes(first), codes(second), _at(_ASCII_SIGN), repairs=_OF_ASCII) for first, second in _ESCAPES.items()
+        (
+            *(Sign(codes(left), codes(right), _at(_ASCII_SIGN), repairs=_OF_ASCII) for left, right in _ESCAPES.items()),
+            Sign(codes("?"), codes("A-Za-zÀ-ÿ"), _at(_MARK_INSIDE), repairs=frozenset({"question-mark"})),
         ),
         (Sign(codes("tpo79"), codes(";"), _ends_name, repairs=_OF_ASCII),),
         (Sign(codes("a-fu"), codes("0-9"), _has_bare_u, repairs=_OF_ASCII),),
