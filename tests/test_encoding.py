@@ -15,7 +15,7 @@ from cleaner.rulebook import load
 from cleaner.rulebook.schema import RepairSpec
 from cleaner.stages.encoding import REPAIRS, TYPOGRAPHY, Encoding, suspects
 from cleaner.stages.encoding.scene import Scene
-from cleaner.stages.encoding.suspicion import ANY, named
+from cleaner.stages.encoding.signs import ANY, named
 from cleaner.text import Text
 
 DATA = Path(__file__).parent / "data"
@@ -104,6 +104,47 @@ def test_carriage_returns_at_every_line_are_a_convention():
     assert repaired("one\r\ntwo\r\n") == "one\r\ntwo\r\n"
 
 
+def test_a_line_in_many_pieces_is_asked_once_what_it_speaks_of(monkeypatch):
+    asked = []
+    monkeypatch.setattr("cleaner.stages.encoding.stage.about_encoding", asked.append)
+    line = "caf\\u00e9 " * 10_000
+    assert repaired(line) == "café " * 10_000
+    assert asked == [line]
+
+
+LOST = "It doesn?t matter what the mayor said, and it?s fine. Is it? We don?t know."
+LOST_FRENCH = "L?homme n?est pas venu, dit-il, parce que la ville est trop loin de la mer. Et alors ?"
+
+
+@pytest.mark.parametrize(
+    ("text", "restored"),
+    [
+        (LOST, LOST.replace("n?t", "n’t").replace("it?s", "it’s")),
+        (LOST_FRENCH, LOST_FRENCH.replace("L?", "L’").replace("n?e", "n’e")),
+        (LOST + " The mayor's word.", ""),
+        (LOST + " See https://example.org/watch?v=1.", ""),
+        (LOST + " Why?Because.", ""),
+        ("It doesn?t matter what the mayor said, and that is all.", ""),
+        (LOST_FRENCH.replace("n?est", "n'est"), ""),
+    ],
+)
+def test_question_marks_are_apostrophes_only_where_the_text_has_lost_them_all(text, restored):
+    assert repaired(text) == (restored or text)
+
+
+@pytest.mark.parametrize(
+    ("text", "restored"),
+    [
+        ("The Аpple store opened in London.", "The Apple store opened in London."),
+        ("The Аpple store in Москва opened.", ""),
+        ("The аоp store opened in London.", ""),
+        ("The Рrice of a homoglyph attack", ""),
+    ],
+)
+def test_one_letter_that_looks_latin_is_so_in_a_text_without_cyrillic(text, restored):
+    assert repaired(text, "en") == (restored or text)
+
+
 def test_an_unknown_repair_is_an_error(tmp_path):
     book = tmp_path / "book.yaml"
     book.write_text("rulebook: 1\nencoding:\n  - id: x\n    detect: nothing\n    examples: [{keep: a}]\n")
@@ -150,6 +191,7 @@ UNSUSPECTED = [
     "这一带出产霹雳木、鳗鲡和玄武岩，觊觎者甚多。",
     "за́мок и замо́к; ἀγρός; Tokyō; hɛləʊ, ʿAli",
     "Mâine, decât țara noastră",
+    "У Мiнску жывуць i працуюць",
     "▪ 1⃣ ⏰ ‼ ※ ① ↔ ⬅",
 ]
 
@@ -163,7 +205,7 @@ def test_clean_lines_are_not_even_suspected(line):
     ("line", "repairs"),
     [
         ("Hükümet þirketi kapatmýþ.", {"legacy-letters", "legacy-script"}),
-        ("У Мiнску жывуць", {"look-alike", "look-alike-cyrillic"}),
+        ("У Мінску жывуць, Мiнск i Мiнску", {"look-alike", "look-alike-cyrillic"}),
         ("bought for\xa0them", {"no-break-space"}),
         ("I´m", {"lost-apostrophe", "lost-quote", "accent-apostrophe"}),
         ("Trennung an der Wort\xadgrenze", {"soft-hyphen"}),

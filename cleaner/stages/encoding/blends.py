@@ -7,9 +7,17 @@ from functools import lru_cache
 
 CYRILLIC = "\u0400-\u052f"
 BLENDING = f"{CYRILLIC}\u0620-\u06ffรยฤล"  # letters beside which a Latin one is a sign of damage
+LIKE_LATIN = str.maketrans("аеорсхуіјѕԁАЕОРСХВНКМТІЈЅУ", "aeopcxyijsdAEOPCXBHKMTIJSY")
+LIKE_CYRILLIC = str.maketrans("aeopcxyijsABCEHKMOPTXIJSY", "аеорсхуіјѕАВСЕНКМОРТХІЈЅУ")
+MIN_WORD = 3  # letters of a word whose look tells what it is
+MAX_WORD = 200  # code points that are looked at around a place: there are lines of a million letters
+
 _BLEND = re.compile(f"[A-Za-z\xc0-\u024f](?:(?=[{BLENDING}])|(?<=[{BLENDING}].))")
 _CYRILLIC_LOOK = re.compile("[Ѐ-ЯABCEHIJKMOPSTXY]?[а-ԯaceijopsxy]+|[Ѐ-ЯABCEHIJKMOPSTXY]+")
+_CYRILLIC_LETTER = re.compile(f"[{CYRILLIC}]")
 _LATIN_LETTER = re.compile("[A-Za-z]")
+_LETTERS = re.compile(r"[^\W\d_]+")  # symbols such as ½ too, which are parts of misread words
+_STEP = 24  # code points in which most words begin
 
 
 @lru_cache(maxsize=8)  # the test of a line and its repairs ask one after the other
@@ -21,17 +29,70 @@ def blends(line: str) -> list[tuple[int, str]]:
     """
     found, end = [], 0
     while match := _BLEND.search(line, end):
-        start, before, end = match.start(), end, match.end()
-        while start > before and _is_letter(line[start - 1]):
-            start -= 1
-        while end < len(line) and _is_letter(line[end]):
-            end += 1
+        start, end = _start(line, match.start(), end), _end(line, match.end(), len(line))
         found.append((start, line[start:end]))
     return found
 
 
-def _is_letter(char: str) -> bool:
-    return char.isalnum() and not char.isdecimal()  # symbols such as ½ are parts of misread words
+def _start(string: str, at: int, first: int) -> int:
+    """Where the letters in front of a place begin, but not before `first`."""
+    while at > first:
+        backwards = string[max(first, at - _STEP) : at][::-1]
+        letters = _LETTERS.match(backwards)
+        at -= letters.end() if letters else 0
+        if not letters or letters.end() < len(backwards):
+            break
+    return at
+
+
+def _end(string: str, at: int, last: int) -> int:
+    """Where the letters behind a place end, but not after `last`."""
+    letters = _LETTERS.match(string, at, last)
+    return letters.end() if letters else at
+
+
+@lru_cache(maxsize=1)  # two signs ask for the same word
+def word_at(string: str, at: int) -> str:
+    """The word around a letter, or as much of it as a word can have.
+
+    >>> word_at("жывуць i працуюць, сiла", 20)
+    'сiла'
+    """
+    return string[_start(string, at, max(0, at - MAX_WORD)) : _end(string, at + 1, at + MAX_WORD)]
+
+
+@lru_cache(maxsize=8)
+def words(string: str) -> frozenset[str]:
+    """Every word of a text, as it stands there."""
+    return frozenset(_LETTERS.findall(string))
+
+
+def may_be_look_alike(string: str, at: int) -> bool:
+    """True where the word around a letter may have some letters of the wrong script that look the same.
+
+    A word that was typed so stays: it is asked only where all of it may be Latin, or the text has it in Cyrillic.
+
+    >>> text = "сiла, кніга, кнiга, сhange"
+    >>> [may_be_look_alike(text, text.index(word)) for word in ("сiла", "кнiга", "сhange")]
+    [False, True, True]
+    """
+    word = word_at(string, at)
+    if len(word) < MIN_WORD or len(word) >= MAX_WORD:
+        return len(word) >= MAX_WORD
+    may_be_latin, cyrillic = _readings(word)
+    return may_be_latin or cyrillic in words(string)
+
+
+@lru_cache(maxsize=1 << 12)  # words come again
+def _readings(word: str) -> tuple[bool, str]:
+    """Whether a word is Latin if its letters are ones of the same look, and how it reads in Cyrillic."""
+    return not _CYRILLIC_LETTER.search(word.translate(LIKE_LATIN)), word.translate(LIKE_CYRILLIC)
+
+
+@lru_cache(maxsize=1 << 12)
+def is_cyrillic(word: str) -> bool:
+    """True where a word alone is Cyrillic but for a few Latin letters of the same look."""
+    return are_cyrillic([word])
 
 
 def are_cyrillic(words: list[str]) -> bool:

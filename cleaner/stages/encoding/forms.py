@@ -9,7 +9,7 @@ from functools import partial
 
 import regex
 
-from cleaner.stages.encoding.blends import CYRILLIC, blends
+from cleaner.stages.encoding.blends import CYRILLIC, LIKE_CYRILLIC, LIKE_LATIN, MIN_WORD, blends
 from cleaner.stages.encoding.pieces import outside
 from cleaner.stages.encoding.ranges import ARABIC_FORMS, LIGATURES, MATHEMATICAL
 from cleaner.stages.encoding.scene import Scene
@@ -27,9 +27,6 @@ _ESCAPED_BYTES = re.compile("[\udc80-\udcff]")
 
 _LATIN = re.compile("[A-Za-z\xc0-\u024f]")
 _CYRILLIC = re.compile(f"[{CYRILLIC}]")
-_LIKE_LATIN = str.maketrans("аеорсхуіјѕԁАЕОРСХВНКМТІЈЅУ", "aeopcxyijsdAEOPCXBHKMTIJSY")
-_LIKE_CYRILLIC = str.maketrans("aeopcxyijsABCEHKMOPTXIJSY", "аеорсхуіјѕАВСЕНКМОРТХІЈЅУ")
-MIN_WORD = 3  # letters of a word whose look tells what it is
 MAX_SORTED = 2_000  # code points that are sorted at once whatever stands there
 MIN_OWN_LETTERS = 2  # letters that only one script has, before a word is held to be of that script
 
@@ -113,7 +110,7 @@ def latin_look_alike(line: str, scene: Scene) -> str:
     """
 
     def mended(word: str) -> str:
-        latin = word.translate(_LIKE_LATIN)
+        latin = word.translate(LIKE_LATIN)
         if not _LATIN.search(word) or _CYRILLIC.search(latin):
             return word
         return latin if latin in scene.words or _is_surely_latin(word, scene) else word
@@ -125,7 +122,7 @@ def cyrillic_look_alike(line: str, scene: Scene) -> str:
     """The line with Cyrillic words that had a Latin letter of the same look and stand elsewhere in the text without."""
 
     def mended(word: str) -> str:
-        cyrillic = word.translate(_LIKE_CYRILLIC)
+        cyrillic = word.translate(LIKE_CYRILLIC)
         return cyrillic if cyrillic in scene.words else word
 
     return _with_blends(line, mended)
@@ -146,6 +143,8 @@ def _is_surely_latin(word: str, scene: Scene) -> bool:
     if scene.about_look_alikes or not scene.latin:
         return False
     latin = _LATIN.findall(word)
-    own = [char for char in latin if ord(char) not in _LIKE_CYRILLIC]
+    own = [char for char in latin if ord(char) not in LIKE_CYRILLIC]
     foreign = len(word) - len(latin)
-    return foreign <= 2 and foreign * 2 < len(word) and len(own) >= MIN_OWN_LETTERS
+    if foreign > 2 or foreign * 2 >= len(word) or not own:
+        return False
+    return len(own) >= MIN_OWN_LETTERS or (foreign == 1 and len(word) > MIN_WORD and not scene.has_cyrillic)

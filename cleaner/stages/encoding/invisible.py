@@ -20,12 +20,14 @@ _LONE_C1 = re.compile(  # where it can be no part of mojibake
 )
 DIRECTION = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
 ZERO_WIDTH = "\u200b-\u200d\u2060\u034f\ufe00-\ufe0f\U000e0000-\U000e007f" + DIRECTION
-_ZERO_WIDTH_SPACE = re.compile(f"(?<=[^{_UNSPACED}\\W])\u200b+|\u200b+(?=[^{_UNSPACED}\\W])")
+# The expressions begin with what is rare and look back from there: one that looks back first is tried at every letter.
+_ZERO_WIDTH_SPACE = re.compile(f"\u200b(?:(?<=[^{_UNSPACED}\\W].)\u200b*|\u200b*(?=[^{_UNSPACED}\\W]))")
 _JOINER = re.compile(
-    f"(?<=[{_PLAIN}\\s])[\u200c\u200d\u2060\u034f]+(?=[{_PLAIN}\\s.,;:!?]|$)|[\u2060\u034f](?=[{_PLAIN}])|^[\u200c\u200d\u2060]+(?=[{_PLAIN}])"
+    f"[\u200c\u200d\u2060\u034f](?:(?<=[{_PLAIN}\\s].)[\u200c\u200d\u2060\u034f]*(?=[{_PLAIN}\\s.,;:!?]|$)"
+    f"|(?<=[\u2060\u034f])(?=[{_PLAIN}])|(?<=^[\u200c\u200d\u2060])[\u200c\u200d\u2060]*(?=[{_PLAIN}]))"
 )
 _DIRECTION = re.compile(f"[{DIRECTION}]")
-_VARIATION = re.compile(f"(?<=[{_PLAIN}\\s])[\ufe00-\ufe0f]")
+_VARIATION = re.compile(f"[\ufe00-\ufe0f](?<=[{_PLAIN}\\s].)")
 _TAG = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+")
 PRIVATE = "\ue000-\uf8ff"
 _PRIVATE = re.compile(f"(?<=[{_PLAIN}])[{PRIVATE}](?=[{_PLAIN}])")
@@ -35,12 +37,12 @@ THIN = "\u2009\u200a\u202f"
 IDEOGRAPHIC = "\u3000"
 SPACES = WIDE + THIN + IDEOGRAPHIC
 _WIDE = re.compile(
-    f"(?<=[^\\s\\d])[{WIDE}](?=\\S)|(?<=\\S)[{WIDE}](?=[^\\s\\d])|(?<=[{_PLAIN},;.]){IDEOGRAPHIC}(?=[{_PLAIN}])"
+    f"[{WIDE}](?:(?<=[^\\s\\d].)(?=\\S)|(?<=\\S.)(?=[^\\s\\d]))|{IDEOGRAPHIC}(?<=[{_PLAIN},;.].)(?=[{_PLAIN}])"
 )
 _THIN = re.compile(
-    f"(?<=[{_PLAIN}])[{THIN}](?=[{_PLAIN}])|(?<=[{_PLAIN}]{{2}})[{THIN}](?=\\d)|(?<=[^\\W\\d_][,;])[{THIN}](?=[{_PLAIN}])"
+    f"[{THIN}](?:(?<=[{_PLAIN}].)(?=[{_PLAIN}])|(?<=[{_PLAIN}]{{2}}.)(?=\\d)|(?<=[^\\W\\d_][,;].)(?=[{_PLAIN}]))"
 )
-_NO_BREAK = re.compile(f"(?<=[{_PLAIN}]{{3}})\xa0(?=[{_PLAIN}]{{3}})")
+NO_BREAK = re.compile(f"\xa0(?<=[{_PLAIN}]{{3}}.)(?=[{_PLAIN}]{{3}})")
 
 
 def control(line: str, scene: Scene) -> str:
@@ -84,4 +86,4 @@ def wide_space(line: str, scene: Scene) -> str:
 
 def no_break_space(line: str, scene: Scene) -> str:
     """The line with plain spaces for no-break spaces between two long words."""
-    return _NO_BREAK.sub(" ", line) if "\xa0" in line else line
+    return NO_BREAK.sub(" ", line) if "\xa0" in line else line

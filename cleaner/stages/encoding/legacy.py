@@ -12,9 +12,9 @@ from functools import cache, lru_cache
 
 from cleaner.language import scripts, words_by_language
 from cleaner.stages.encoding.alphabets import TYPOGRAPHIC, alphabets
+from cleaner.stages.encoding.likeness import like_legacy
 from cleaner.stages.encoding.reading import everyday_han, oddness
 from cleaner.stages.encoding.scene import Scene
-from cleaner.stages.encoding.suspicion import like_legacy
 from cleaner.stages.encoding.tables import table
 
 _WRONG = ("cp1252", "latin-1", "cp1251", "koi8-r", "mac-roman", "cp850", "cp1250")

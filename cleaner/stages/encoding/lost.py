@@ -26,6 +26,10 @@ _ROMANCE_ACCENT = {
     "fr": re.compile(rf"\b({_FR_HEAD})[´`]{_VOWEL}", re.IGNORECASE),
     "it": re.compile(rf"\b({_IT_HEAD})[´`]{_VOWEL}", re.IGNORECASE),
 }
+_MARKED = {
+    "en": (re.compile(rf"(?<=[A-Za-zé])\?(?={_EN_TAIL})"), "’"),
+    "fr": (re.compile(rf"\b({_FR_HEAD})\?{_VOWEL}", re.IGNORECASE), r"\1’"),
+}
 _SURE = re.compile(  # in any language: between letters nothing else is left of three such bytes
     "(?<=[A-Za-z\xc0-\u024f])(?:â€[?\ufffd'’]|â€(?=[a-z]{1,2}\\b))(?=[A-Za-z\xc0-\u024f])"
 )
@@ -77,6 +81,20 @@ def accent(line: str, scene: Scene) -> str:
         return _ENGLISH_ACCENT.sub("’", line)
     expression = _ROMANCE_ACCENT.get(scene.language)
     return expression.sub(r"\1’", line) if expression else line
+
+
+def question_mark(line: str, scene: Scene) -> str:
+    """The line with ’ for a question mark, in a text whose apostrophes all became question marks.
+
+    >>> from cleaner.text import Text
+    >>> line = "It doesn?t matter, it?s fine. Is it?"
+    >>> question_mark(line, Scene(Text(line, "en")))
+    'It doesn’t matter, it’s fine. Is it?'
+    """
+    if "?" not in line or scene.language not in _MARKED or not scene.has_lost_apostrophes:
+        return line
+    expression, new = _MARKED[scene.language]
+    return expression.sub(new, line)
 
 
 def quotes(line: str, scene: Scene) -> str:

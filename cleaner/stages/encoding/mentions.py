@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from cleaner.stages.encoding.reading import oddness
 from cleaner.stages.encoding.scene import Scene
@@ -51,11 +54,21 @@ def _shows(quoted: str) -> bool:
 
 
 _STEMS = (
-    "encod", "utf", "unicode", "ascii", "latin-1", "latin1", "8859", "windows-125", "cp125", "charset", "mojibake",
-    "code point", "codepoint", "entit", "entid", "decod", "escap", "kodier", "zeichensatz", "codage", "codific",
-    "кодиров", "сущност", "kodowani", "kodlama", "quoted-printable", "文字", "乱码", "亂碼", "编码", "編碼", "인코딩",
+    "encod", "en-cod", "utf", "unicode", "ascii", "latin-1", "latin1", "8859", "windows-125", "windows125", "cp125",
+    "charset", "mojibake", "ftfy", "code point", "codepoint", "entit", "entid", "decod", "escap", "kodier",
+    "zeichensatz", "codage", "codific", "кодиров", "сущност", "kodowani", "kodlama", "quoted-printable",
+    "文字", "乱码", "亂碼", "编码", "編碼", "인코딩",
 )  # fmt: skip
-"""One of them, folded, is in nearly all that speaks of encodings."""
+"""One of them, in some case, is in all that the vocabulary knows, and found much sooner."""
+
+
+@cache
+def _stems() -> BytesAhoCorasick:
+    cases = (str.lower, str.capitalize, str.title, str.upper)
+    stems = {case(stem).encode() for stem in _STEMS for case in cases}
+    return BytesAhoCorasick(sorted(stems), implementation=Implementation.DFA)
+
+
 MIN_ABOUT, ABOUT_SHARE = 3, 0.1  # lines that speak of encodings in a text about them, and their share
 
 
@@ -65,7 +78,7 @@ def is_about_encodings(text: Text) -> bool:
     >>> is_about_encodings(Text("Ã© is UTF-8 read as Latin-1.\nIn ASCII it is e.\nUnicode ended this."))
     True
     """
-    if not any(stem in text.folded for stem in _STEMS):
+    if not _has_stem(text.string):
         return False
     speaking = sum(about_encoding(line.text) for line in text.lines)
     return speaking >= max(MIN_ABOUT, ABOUT_SHARE * sum(bool(line.bare) for line in text.lines))
@@ -77,4 +90,8 @@ def about_encoding(line: str) -> bool:
     >>> about_encoding("The entity &nbsp; is a space"), about_encoding("Fish &amp; chips")
     (True, False)
     """
-    return bool(_VOCABULARY.search(line))
+    return _has_stem(line) and bool(_VOCABULARY.search(line))
+
+
+def _has_stem(string: str) -> bool:
+    return bool(_stems().find_matches_as_indexes(string.encode("utf-8", "surrogatepass")))

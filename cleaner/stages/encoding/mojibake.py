@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+from cleaner.stages.encoding.likeness import like_misread
 from cleaner.stages.encoding.reading import is_odd, oddness, ordinary
 from cleaner.stages.encoding.scene import Scene
-from cleaner.stages.encoding.suspicion import like_misread
 from cleaner.stages.encoding.tables import MANY_BYTES, ONE_BYTE, possible, possible_in_part, utf8_behind
 
 MIN_SEQUENCES = 3  # characters of several bytes that a line must decode to before its validity alone is evidence
@@ -22,8 +22,11 @@ _LAYERS = ("cp1252", "latin-1")  # what text is read with a second time
 MAX_LINE = 20_000  # code points; longer lines are left to the words, whose cost is linear
 
 _TORN = re.compile(
-    "ÔÇ[ÖÿÜØ£]|ΓÇ[Öÿ£¥ôö]|тА[ЩШЬЭУФ]|‚Ä[ôòúùìî]|鈥[\u4e00-\u9fff]"
-)  # – — ‘ ’ “ ” in tables whose letters they are
+    "ÔÇ[ÖÿÜØ£]|ΓÇ[Öÿ£¥ôö]|тА[ЩШЬЭУФ]|‚Ä[ôòúùìî]|鈥[\u4e00-\u9fff]"  # – — ‘ ’ “ ” in tables whose letters they are
+    # Č, č, Š, ž and others as Ä and Ĺ with a letter: no word begins so, and none goes on so behind a small letter.
+    # ĹĄ, Ĺť and Ĺź are two letters, by two tables.
+    r"|(?<!\w)(?:[ÄĹ][ŚŤŹĽŻŞľż](?=[^\W\d_])|Ĺ\xa0(?=[a-zà-ž]))|(?<=[a-zà-ž])[ÄĹ][ŚŤŹĽŻŞľż]"
+)
 _ASCII_LETTER = re.compile("[A-Za-z]")
 _USUAL = re.compile(
     "[\xbf-\u017e\u0218-\u021b\u1ea0-\u1ef9\u0386-\u03ce"

@@ -49,6 +49,7 @@ REPAIRS: dict[str, Named] = {
     "legacy-script": Named(legacy.in_script),
     "lost-quote": Named(lost.quotes, "prose", characters("âÒ`")),
     "lost-apostrophe": Named(lost.apostrophe, "prose", characters(lost.REMNANTS)),
+    "question-mark": Named(lost.question_mark, "prose", characters("?")),
     "accent-apostrophe": Named(lost.accent, "prose", characters("´`")),
     "mojibake": Named(mojibake.by_ftfy),
     "mojibake-word": Named(mojibake.words),

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import cached_property
 
 from cleaner.language import scripts
-from cleaner.stages.encoding.suspicion import like_mojibake
+from cleaner.stages.encoding.blends import words
+from cleaner.stages.encoding.likeness import like_mojibake
 from cleaner.text import Text
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -15,8 +16,14 @@ _EAST_ASIAN = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]
 _ABOUT_LOOK_ALIKES = re.compile(
     "homogl|cyrillic|look-?alike|phish|spoof|punycode|unicode|кирилл|латин|гомогл|фишинг", re.IGNORECASE
 )
+_CYRILLIC_WORD = re.compile(r"(?<!\w)[\u0400-\u052f]{2,}(?!\w)")
+_APOSTROPHE = re.compile(r"[^\W\d_]['’][^\W\d_]")
+_MARK_INSIDE = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")
+_MARK_FOR_APOSTROPHE = re.compile(
+    r"(?<=[^\W\d_])\?(?=(?:s|t|re|ve|ll|d|m)\b)|\b(?:[ldjnmtsc]|qu)\?(?=[aeiouyhàâèéêëîôùû])", re.IGNORECASE
+)
+MIN_MARKS = 2  # inside words, before they are no slip
 SAMPLE = 2000  # code points from which the script of a text is told
-_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class Scene:
@@ -48,6 +55,11 @@ class Scene:
         return counts["latin"] * 2 > counts.total()
 
     @cached_property
+    def has_cyrillic(self) -> bool:
+        """True where a word in Cyrillic letters stands anywhere."""
+        return bool(_CYRILLIC_WORD.search(self._text.string))
+
+    @cached_property
     def about_look_alikes(self) -> bool:
         """True where the text speaks of letters that look the same, and may show some."""
         return bool(_ABOUT_LOOK_ALIKES.search(self._text.string))
@@ -59,9 +71,18 @@ class Scene:
         return self._damaged
 
     @cached_property
+    def has_lost_apostrophes(self) -> bool:
+        """True where question marks stand for the apostrophes: several inside words, none of them anything else."""
+        string = self._text.string
+        marks = len(_MARK_INSIDE.findall(string))
+        return (
+            marks >= MIN_MARKS and marks == len(_MARK_FOR_APOSTROPHE.findall(string)) and not _APOSTROPHE.search(string)
+        )
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every word of the document, as it stands there."""
-        return frozenset(_LETTERS.findall(self._text.string))
+        return words(self._text.string)
 
 
 Repair = Callable[[str, Scene], str]

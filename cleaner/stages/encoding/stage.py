@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from cleaner import lineclass
@@ -13,7 +13,8 @@ from cleaner.rulebook.schema import RepairSpec
 from cleaner.stages.encoding.mentions import about_encoding, is_about_encodings, shown
 from cleaner.stages.encoding.registry import REPAIRS, TYPOGRAPHY, Unit
 from cleaner.stages.encoding.scene import Repair, Scene
-from cleaner.stages.encoding.suspicion import ANY, Repairs, suspects
+from cleaner.stages.encoding.signs import ANY, Repairs
+from cleaner.stages.encoding.suspicion import suspects
 from cleaner.text import Text
 
 ROUNDS = 8  # layers of damage that are taken off; deeper ones were never seen
@@ -71,13 +72,16 @@ class Encoding:
     def _changes(self, passage: _Passage, lines: dict[int, Repairs]) -> bool:
         """True where another round of repairs changed a text; if not, what can only be shown has been added."""
         now = passage.now
-        if (not lines and "\r" not in now.string) or is_about_encodings(now):
+        if not lines and "\r" not in now.string:
             return False
         found = self._in_text(now) or _in_lines(now, lines, self._for_lines)
+        shown = [] if found else _in_lines(now, lines, self._to_show)
+        if not (found or shown) or is_about_encodings(now):
+            return False
         if found:
             passage.repair(found)
         else:
-            passage.show(_in_lines(now, lines, self._to_show))
+            passage.show(shown)
         return bool(found)
 
     def _in_text(self, text: Text) -> list[Edit]:
@@ -124,6 +128,7 @@ def _in_lines(text: Text, lines: dict[int, Repairs], steps: list[_Step]) -> list
     return found
 
 
+@lru_cache(maxsize=1)  # a line may have many pieces
 def _is_prose(text: Text, number: int) -> bool:
     """False for a line that is code or speaks of encodings: what it spells out is meant."""
     line = text.lines[number].text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from functools import cache
+from codecs import getincrementaldecoder
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 # In the order in which they are tried; the first of equally good readings wins.
@@ -86,13 +87,29 @@ def possible_in_part(string: str) -> bool:
 
 
 _ALL = (1 << len(ONE_BYTE) + len(MANY_BYTES)) - 1
-_OF_MANY_BYTES = _ALL ^ (1 << len(ONE_BYTE)) - 1
 
 
 def _tables(beginning: str) -> int:
     """The tables in which a run of UTF-8 may begin with one or two characters, as bits."""
     first, second = _first_bytes().get(beginning[0], 0), _second_bytes().get(beginning[-1], 0)
-    return (first & second) * (len(beginning) > 1) | _OF_MANY_BYTES * (beginning >= _FIRST_EAST)
+    found = (first & second) * (len(beginning) > 1)
+    return found | _tables_of_many_bytes(beginning) if beginning >= _FIRST_EAST else found
+
+
+@lru_cache(maxsize=1 << 14)
+def _tables_of_many_bytes(beginning: str) -> int:
+    return sum(1 << bit for bit, name in enumerate(MANY_BYTES, len(ONE_BYTE)) if _begins_utf8(table(name), beginning))
+
+
+def _begins_utf8(table: Table, beginning: str) -> bool:
+    data = table.encode(beginning)
+    if data is None:
+        return False
+    try:
+        getincrementaldecoder("utf-8")().decode(data)  # the last character may go on behind the beginning
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 @cache

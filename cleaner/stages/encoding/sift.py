@@ -1,0 +1,122 @@
+"""The sift: where pairs of characters stand that may be signs of damage, asked of some texts at once.
+
+Every character has roles: it may be the left or the right one of a pair of some group of signs. One look into a table
+tells the roles of all characters; where a left and a right one of the same group meet, a pair is found.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.stages.encoding.alphabets import alphabets
+from cleaner.stages.encoding.likeness import ACCENTED
+from cleaner.stages.encoding.signs import LAST, signs
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
+    Roles = NDArray[np.uint32]
+
+_RIGHT = 16  # bits from the role of a left character to that of a right one of the same group
+_COUNTED = 1  # the role of a newline and of an accented letter, left of anything
+_NEWLINE = ord("\n")
+CHUNK = 1 << 16  # code points looked at together: what they take stays in the cache of a processor
+
+
+@cache
+def _roles() -> Roles:
+    """For each code point the groups of signs that it may be the left or the right character of, as bits."""
+    import numpy as np  # here: the import is slow
+
+    roles = np.full(LAST + 1, _COUNTED << _RIGHT, np.uint32)
+    roles[[_NEWLINE, *map(ord, ACCENTED)]] |= _COUNTED
+    for bit, group in enumerate(signs(), 1):
+        for sign in group:
+            roles[list(sign.left)] |= 1 << bit
+            roles[list(sign.right) or slice(None)] |= 1 << bit + _RIGHT
+    return roles
+
+
+@cache
+def _languages() -> Numbers:
+    """For each code point up to the last accented letter the languages that write it, as bits."""
+    import numpy as np
+
+    languages = np.zeros(ord(max(ACCENTED)) + 1, np.int64)
+    languages[_NEWLINE] = -1
+    for bit, alphabet in enumerate(alphabets().values()):
+        languages[list(map(ord, ACCENTED & alphabet))] |= 1 << bit
+    return languages
+
+
+class Sifted(NamedTuple):
+    """A line in which something may be a sign of damage: its number, its place, and the offsets of the pairs in it.
+
+    `is_strange` says that no language writes all its accented letters.
+    """
+
+    number: int
+    start: int
+    end: int
+    pairs: list[int]
+    is_strange: bool
+
+
+def sifted(strings: Sequence[str]) -> list[list[Sifted]]:
+    r"""The lines of each of some strings in which there may be a sign, in order; looked at as one, that is quicker.
+
+    >>> sifted(["An é,\nthe name\nof cafÃ©s", ""])
+    [[Sifted(number=2, start=15, end=24, pairs=[20, 21], is_strange=False)], []]
+    """
+    if not strings:
+        return []
+    offsets, groups, points = _found("\n".join([*strings, "", ""]))
+    is_counted = groups & _COUNTED != 0
+    ends, strange = _lines(offsets[is_counted], points[is_counted])
+    pairs = offsets[groups > _COUNTED]
+    numbers = ends.searchsorted(pairs, "right")  # a newline at the left belongs to the line behind it
+    starts = list(accumulate((len(each) + 1 for each in strings), initial=0))
+    between = {start - 1 for start in starts}  # the newlines that are none of the strings'
+    lines: dict[int, list[int]] = {number: [] for number in strange}
+    for number, offset in zip(numbers.tolist(), pairs.tolist(), strict=True):
+        if offset not in between:
+            lines.setdefault(number, []).append(offset)
+    firsts = ends.searchsorted(starts).tolist()  # the numbers of the first lines of the strings
+    found: list[list[Sifted]] = [[] for _ in strings]
+    stops = [-1, *ends.tolist()]
+    for number in sorted(lines):
+        owner = bisect_right(firsts, number) - 1
+        start, pairs_of_line = starts[owner], [offset - starts[owner] for offset in lines[number]]
+        place = stops[number] + 1 - start, stops[number + 1] - start
+        found[owner].append(Sifted(number - firsts[owner], *place, pairs_of_line, number in strange))
+    return found
+
+
+def _found(string: str) -> tuple[Numbers, Roles, Roles]:
+    """Where two characters share a group, the last one left out: the offsets, the groups, the left code points."""
+    import numpy as np
+
+    found = []
+    for start in range(0, len(string) - 1, CHUNK):
+        points = np.frombuffer(string[start : start + CHUNK + 1].encode("utf-32-le", "surrogatepass"), np.uint32)
+        roles = _roles().take(points, mode="clip")
+        common = roles[:-1] & roles[1:] >> _RIGHT
+        at = (common != 0).nonzero()[0]
+        found.append((at + start, common.take(at), points.take(at)))
+    offsets, groups, points = (np.concatenate(column) for column in zip(*found, strict=True))
+    return offsets, groups, points
+
+
+def _lines(offsets: Numbers, points: Roles) -> tuple[Numbers, list[int]]:
+    """Where the lines end, and the numbers of those whose letters no language has, by the newlines and letters."""
+    import numpy as np
+
+    breaks = (points == _NEWLINE).nonzero()[0]
+    languages = np.bitwise_and.reduceat(_languages().take(points), np.append(0, breaks[:-1] + 1))
+    return offsets[breaks], (languages == 0).nonzero()[0].tolist()
