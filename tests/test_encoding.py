@@ -260,6 +260,13 @@ def test_texts_looked_at_together_are_as_one_by_one(strings):
     assert stage().together([Text(string) for string in strings]) == [stage()(Text(string)) for string in strings]
 
 
+def test_damage_quoted_amid_chinese_is_shown():
+    cleaner = Cleaner(only=["encoding/*"])
+    shown = "信的开头是“æ‚¨å¥½”。我知道那是“您好”，只是路上换了衣服。"
+    assert cleaner.clean(shown).text == shown
+    assert "您好，我们" in cleaner.clean("他说“你好”，æ‚¨å¥½，我们走了。很久以后，我们又见面了。").text
+
+
 def test_a_text_about_encodings_keeps_what_it_shows():
     shown = "Ã© stands for é, and cafÃ© for café.\n√© on another machine."
     about = "UTF-8 was read as Latin-1 there.\nA byte of ASCII stays.\nUnicode was meant to end this."

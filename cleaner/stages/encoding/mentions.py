@@ -13,7 +13,7 @@ from cleaner.text import Text
 
 _CODE = re.compile(r"`[^`\n]{1,200}`")
 _QUOTED = re.compile(
-    r"[\"“„«‘'](?<![^\s(].)(?P<what>[^\s\"“”„«»‘']{1,14}|\xa0[^\s\"«»]{1,14}\xa0)[\"”“»’'](?![^\s.,;:!?)])"
+    r"[\"“„«‘'](?<![^\s(\u2e80-\uffef].)(?P<what>[^\s\"“”„«»‘']{1,14}|\xa0[^\s\"«»]{1,14}\xa0)[\"”“»’'](?![^\s.,;:!?)\u2e80-\uffef])"
 )
 _SIGN = re.compile(
     r"(?:&(?:amp;)*#?\w{2,8};|\\{1,2}[ux][0-9A-Fa-f]{2,4}"
