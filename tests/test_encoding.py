@@ -138,6 +138,7 @@ def test_question_marks_are_apostrophes_only_where_the_text_has_lost_them_all(te
         ("The Аpple store opened in London.", "The Apple store opened in London."),
         ("The Аpple store in Москва opened.", ""),
         ("The аоp store opened in London.", ""),
+        ("The SENSЕ store opened in London.", ""),
         ("The Рrice of a homoglyph attack", ""),
     ],
 )

@@ -147,4 +147,7 @@ def _is_surely_latin(word: str, scene: Scene) -> bool:
     foreign = len(word) - len(latin)
     if foreign > 2 or foreign * 2 >= len(word) or not own:
         return False
-    return len(own) >= MIN_OWN_LETTERS or (foreign == 1 and len(word) > MIN_WORD and not scene.has_cyrillic)
+    if len(own) >= MIN_OWN_LETTERS:
+        return True
+    # In capitals nearly all letters look alike.
+    return foreign == 1 and len(word) > MIN_WORD and not word.isupper() and not scene.has_cyrillic
