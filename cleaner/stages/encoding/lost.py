@@ -91,7 +91,7 @@ def question_mark(line: str, scene: Scene) -> str:
     >>> question_mark(line, Scene(Text(line, "en")))
     'It doesn’t matter, it’s fine. Is it?'
     """
-    if "?" not in line or scene.language not in _MARKED or not scene.has_lost_apostrophes:
+    if "?" not in line or not scene.has_lost_apostrophes or scene.language not in _MARKED:
         return line
     expression, new = _MARKED[scene.language]
     return expression.sub(new, line)

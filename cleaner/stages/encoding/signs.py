@@ -87,7 +87,9 @@ _APOSTROPHE = re.compile(
     "|[stdm]\\b|re\\b|ve\\b|ll\\b|  ?[a-z]\\b|\\?\\?)|(?<!\\w.)(?=\\w)[^\n]{1,400}?(?<=\\S)â(?!\\w))"
 )
 _HAS_CIRCUMFLEX = re.compile("[đăășşğțţ]|[ơưạ-ỹ].*[ơưạ-ỹ]")  # letters of the languages that have â everywhere
-_MARK_INSIDE = re.compile(r"\?(?<=[^\W\d_].)(?:(?:s|t|re|ve|ll|d|m)\b|[aeiouyhàâèéêëîôùû])", re.IGNORECASE)
+_MARK_INSIDE = re.compile(
+    r"\?(?<=[^\W\d_].)(?:(?:s|t|re|ve|ll|d|m)\b|(?:(?<=\b[ldjnmtsc].)|(?<=qu.))[aeiouyhàâèéêëîôùû])", re.IGNORECASE
+)
 _QUOTES = re.compile(r"(?<!\w)Ò\w")
 _PLAIN = "A-Za-zªºÀ-ÖØ-öø-\u052f"
 _SPACE = "\t\n\x0b\x0c\r \x85\xa0\u2000-\u200a\u2028\u2029\u202f\u3000"
