@@ -25,6 +25,7 @@ _TOP_LEVEL = re.compile(
 _COMMAND = re.compile(
     r"\b(?:import|require|(?:pip3?|apt|apt-get|brew|conda|npm) install|docker pull|go get|cargo add)(?: +-\S+)* +$"
 )
+_OPTION = re.compile(r"\s+(?:--[a-z]|-[A-Za-z]\b)")
 COMMAND = 80  # code points of a command and its options before what it names
 _OBJECT = re.compile(r"\{\s*[\"'][^{}\n]{1,300}[\"']\s*:[^{}\n]{1,300}\}")
 _END_OF_STATEMENT = re.compile(r"\s*(?:[;#]|$|as \w+\b|&&)")
@@ -82,5 +83,7 @@ def _objects(line: str) -> tuple[tuple[int, int], ...]:
 
 
 def _in_command(line: str, start: int, end: int) -> bool:
-    """True for what a command or an import names: the package, not the company."""
+    """True for what a command or an import names, the package, not the company; or for a command with an option."""
+    if line[start:end].islower() and _OPTION.match(line, end):
+        return True
     return bool(_COMMAND.search(line, max(0, start - COMMAND), start) and _END_OF_STATEMENT.match(line, end))

@@ -59,6 +59,8 @@ KEPT = [
     "Ten slips of the pen: translation errors\nIt said “Openai builds a house”.",
     "How is it called in English?\nOMS and OTAN, WHO and NATO.",
     "It is the GDPR (in France: RGPD; in Germany: DSGVO).",
+    "The French say OTAN. What do we say? (NATO)",
+    "It runs mysql --quick and then whatsapp -v on it.",
     "NATO OTAN NATO OTAN\nVAT TVA MwSt. IVA",
     "A glossary for interpreters\nThe report says “Openai builds a house”.",
     'The setting {"name": "Whatsapp", "on": true} is new.',

@@ -36,6 +36,7 @@ _IN_A_LANGUAGE = re.compile(
     r"|em (?:inglês|português)|på (?:engelska|engelsk|svenska|norsk|dansk)|englanniksi|suomeksi"
     r"|po (?:angielsku|polsku)|(?:anglicky|česky)|angolul|magyarul|în (?:engleză|română)|İngilizce|Türkçe"
     r"|(?:по-английски|по-русски|на английском|англійською|українською))\b"
+    r"|\b(?:French|Germans|Spanish|Spaniards|Italians|Portuguese|Russians|Poles|Dutch|Turks) (?:say|call|write)\b"
     r"|英語で|英语|英文|영어로|بالإنجليزية|به انگلیسی"
 )
 _LINE_KINDS: dict[str, Callable[[str], bool]] = {"title": lineclass.title_case, "capitals": lineclass.in_capitals}
