@@ -168,7 +168,7 @@ class Source:
         return result
 
 
-_ANCHOR = re.compile(r"(?:^|[\s\[{,])&[^\s&,\]}]", re.MULTILINE)
+_ANCHOR = re.compile(r"&(?<![^\s\[{,]&)[^\s&,\]}]")  # what is rare first
 _ANCHORS = "{}: anchors and aliases are not used in rulebooks; write the value out, quote it, or use 'lists'"
 _BRACKET, _INDENTED = re.compile(r"[\[\]{}]"), re.compile(r"^[ ?:-]+", re.MULTILINE)
 _SWALLOWED = re.compile(r"(?<=\S) #(?=[^\s#])")
