@@ -3,8 +3,9 @@
     python benchmarks/train_debris.py [--fold]
 
 Needs numpy and lightgbm, and ../shared beside the repository: real pages whose article is known (eval/debris), clean
-documents (eval/clean) and annotated ones (gold). Writes cleaner/stages/debris/weights.json and words.tsv. With --fold
-it writes nothing and prints what words and trees learnt from four fifths of the sites do on the last fifth.
+documents (eval/clean) and annotated ones (gold). Writes weights.json, words.tsv and phrase_words.txt of the debris
+stage. With --fold it writes nothing and prints what words and trees learnt from four fifths of the sites do on the
+last fifth.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ import lightgbm
 import numpy as np
 
 from cleaner.pipeline import Cleaner
+from cleaner.rulebook import load
 from cleaner.stages.debris import likelihood, words
 from cleaner.stages.debris.features import NAMES, SAID, View
 from cleaner.stages.debris.page import Page
+from cleaner.stages.debris.phrases import Phrases
 from cleaner.stages.debris.stage import SURE, UNLIKELY, Debris
 from cleaner.text import Text
 
@@ -263,6 +266,12 @@ def write(documents: list[Sample]) -> None:
         print(f"{name}: {(OUT / name).stat().st_size // 1000} kB")
 
 
+def write_phrase_words() -> None:
+    """The words of the shipped phrases: what is learnt now is learnt with them."""
+    found = "".join(f"{word}\n" for word in sorted(Phrases(load()).words()))
+    (OUT / words.OF_PHRASES).write_text(found, encoding="utf-8")
+
+
 def cross_validate(documents: list[Sample]) -> None:
     """Keep and drop on sites the trees have not seen, by source, for scores from which on a line goes."""
     found = {}
@@ -313,6 +322,8 @@ def main() -> int:
         print(f"skipped: the pages to learn from are not at {SHARED}")
         return 0
     fold = parser.parse_args().fold
+    if not fold:
+        write_phrase_words()
     documents = list(samples())
     cross_validate(documents) if fold else write(documents)
     return 0

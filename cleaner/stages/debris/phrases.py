@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import regex
 
-from cleaner import lineclass
+from cleaner import language, lineclass
 from cleaner.match import fold
 from cleaner.rulebook import Books, Rule
 from cleaner.rulebook.schema import DebrisSpec
@@ -118,6 +118,11 @@ class Phrases:
         for phrase in rule.spec.ends:
             key = phrase_key(phrase)
             self._ends.setdefault(key[-3:], []).append((key, named))
+
+    def words(self) -> frozenset[str]:
+        """The words of all phrases but those that are in every text; the trees ask which of a line's are among them."""
+        keys = [*self._whole, *(key for starts in self._starts.values() for key, _ in starts)]
+        return frozenset(word for key in keys for word in key.split()) - language.all_function_words()
 
     def find(self, page: Page) -> list[Find]:
         """Every line that a rule names where it may, in text order; a rule that needs nothing beside it comes first."""
