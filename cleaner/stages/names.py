@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import regex
@@ -241,11 +242,7 @@ class Names:
         sure = sum(self._safe.issuperset(edit.rules) for edit in mended)
         asked = (pattern for pattern in self._last if sure >= DAMAGED or not pattern.respells)
         found_last = (edit for pattern in asked for edit in pattern.find_everywhere(text))
-        return [
-            edit
-            for edit in found_last
-            if not any(edit.start < other.end and other.start < edit.end for other in mended)
-        ]
+        return _clear_of(mended, found_last)
 
     def _decided(
         self, text: Text, candidates: list[tuple[int, int, _Variant]], anchored: Mapping[Pattern, Iterable[int]]
@@ -257,6 +254,14 @@ class Names:
             if variant.matches(text, start, end)
         ]
         return found + [edit for pattern, offsets in anchored.items() for edit in pattern.find(text, offsets)]
+
+
+def _clear_of(others: Iterable[Edit], edits: Iterable[Edit]) -> list[Edit]:
+    """The edits that share no code point with any of the others."""
+    stretches = sorted((other.start, other.end) for other in others)
+    starts = [start for start, _ in stretches]
+    furthest = list(accumulate((end for _, end in stretches), max, initial=0))  # of none, the first, the first two, ...
+    return [edit for edit in edits if furthest[bisect_left(starts, edit.end)] <= edit.start]
 
 
 class _Stretches:
