@@ -2,7 +2,7 @@
 
 "Jeff Bizos" and "Bezos" in one document are one man. The names are listed in people.txt, their wrong forms nowhere:
 what sounds alike and shares the other half of the name is enough, where the document has the family name right, too,
-or where nobody else can be meant: few are called Dua, and Gevin is nobody's name.
+or where nobody else can be meant: few are called Dua, and Ilonn is nobody's name.
 """
 
 from __future__ import annotations
