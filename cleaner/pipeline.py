@@ -16,6 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 from cleaner import __version__, language
 from cleaner.edits import Edit, apply, compose, origins, settle
+from cleaner.garbage import uncollected
 from cleaner.language import DETECTORS, Language
 from cleaner.rulebook import BookFile, Books, load
 from cleaner.stages.debris import Debris
@@ -172,6 +173,10 @@ class Cleaner:
 
     @cached_property
     def _steps(self) -> list[_Step]:
+        with uncollected():
+            return self._compiled()
+
+    def _compiled(self) -> list[_Step]:
         encoding = Encoding(self.books, self._applied.__contains__, self.options["typography"]).together
         steps = [_Step(encoding, _as_decided, keeps_language=False)]
         if self.options["debris"] != "off":

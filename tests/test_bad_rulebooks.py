@@ -46,6 +46,8 @@ def test_every_complaint_has_its_file():
     [
         ("latin-1", HEAD + RULE + "    why: Café.\n".encode("latin-1"), ":6: is not UTF-8; save the file as UTF-8"),
         ("utf-16", (HEAD + RULE).decode().encode("utf-16"), ":1: is not UTF-8; save the file as UTF-8"),
+        ("close", HEAD + b'lists: {"a":&x [b], "c": *x}\n', ":2: &x: anchors and aliases are not used"),
+        ("uneven", HEAD + b"names: [{]}" * 60, ":2: "),
         ("nested", HEAD + b"names: " + b"[" * 100_000, ":2: lists in lists, over 50 deep; flatten them"),
         ("indented", HEAD + b"".join(b" " * n + b"a:\n" for n in range(100)), ":52: lists in lists, over 50 deep; "),
         ("list", HEAD + b"lists:\n  a:\n" + b"    - b\n" * 20_001, ":4: 20,001 items in one list; 20,000 is the limit"),

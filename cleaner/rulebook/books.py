@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from cleaner.garbage import uncollected
 from cleaner.rulebook import complaints
 from cleaner.rulebook.complaints import did_you_mean
 from cleaner.rulebook.schema import DebrisSpec, Guarded, NameSpec, PatternSpec, RepairSpec, RulebookSpec, Spec
@@ -125,20 +124,8 @@ def load(paths: Sequence[Path] = (), *, with_shipped: bool = True, files: Sequen
     problems: list[Problem] = []
     ours = _book_files("shipped", shipped(), problems) if with_shipped else []
     own = [file for path in paths for file in _book_files(str(path), path, problems)]
-    with _no_collection():
+    with uncollected():
         return _loaded(ours, [*own, *files], problems)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Hold Python's collector off: all that loading makes stays, and looking through it again and again costs 40 %."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _loaded(ours: Sequence[BookFile], own: Sequence[BookFile], problems: list[Problem]) -> Books:

@@ -72,7 +72,7 @@ class Source:
         self._refuse_depth()
         self._root = self._compose()
         self._refuse_swallowed()
-        self.value = self._value(self._root, set()) if self._root else None
+        self.value = self._value(self._root) if self._root else None
 
     def line(self, where: Sequence[object]) -> int:
         """The line (from 1) of the key or item that keys and indices `where` lead to, or of its nearest parent."""
@@ -143,12 +143,9 @@ class Source:
                     message = "the ' #' cuts this text off; quote the text, or put a space behind the '#' of a comment"
                     raise self._error(end.line + 1, message)
 
-    def _value(self, node: Any, seen: set[int]) -> Any:
+    def _value(self, node: Any) -> Any:
         """The node as dict, list or str. YAML's own guesses are off: `no`, `1.0` and dates are words."""
         line = node.start_mark.line + 1
-        if id(node) in seen:
-            raise self._error(line, _ANCHORS.format("an alias"))
-        seen.add(id(node))
         if not node.tag.startswith("tag:yaml.org,2002:"):
             raise self._error(line, f"YAML reads the leading '!' of '{node.tag}' as a tag; quote the text")
         if isinstance(node, yaml.ScalarNode):
@@ -156,7 +153,7 @@ class Source:
         if len(node.value) > MAX_ITEMS:
             raise self._error(line, f"{len(node.value):,} items in one list; {MAX_ITEMS:,} is the limit, split it")
         if isinstance(node, yaml.SequenceNode):
-            return [self._value(item, seen) for item in node.value]
+            return [item.value if _is_text(item) else self._value(item) for item in node.value]
         result: dict[str, Any] = {}
         for key, value in node.value:
             at = key.start_mark.line + 1
@@ -164,13 +161,19 @@ class Source:
                 raise self._error(at, "a key is one word; write 'word: …', and quote what starts with '?', '[' or '{'")
             if key.value in result:
                 raise self._error(at, f"the key '{key.value}' stands here a second time; join both into one")
-            result[key.value] = self._value(value, seen)
+            result[key.value] = value.value if _is_text(value) else self._value(value)
         return result
 
 
-_ANCHOR = re.compile(r"&(?<![^\s\[{,]&)[^\s&,\]}]")  # what is rare first
+def _is_text(node: Any) -> bool:
+    """True for most nodes: a text without a tag."""
+    return node.tag == BaseResolver.DEFAULT_SCALAR_TAG and isinstance(node, yaml.ScalarNode)
+
+
+_ANCHOR = re.compile(r"&(?<![^\s\[{,:]&)[^\s&,\]}]")  # what is rare first
 _ANCHORS = "{}: anchors and aliases are not used in rulebooks; write the value out, quote it, or use 'lists'"
-_BRACKET, _INDENTED = re.compile(r"[\[\]{}]"), re.compile(r"^[ ?:-]+", re.MULTILINE)
+_SHALLOW = 10  # characters; what is indented less is not measured
+_NO_BRACKETS, _INDENTED = re.compile(r"[^\[\]{}]+"), re.compile(rf"^[ ?:-]{{{_SHALLOW},}}", re.MULTILINE)
 _SWALLOWED = re.compile(r"(?<=\S) #(?=[^\s#])")
 
 
@@ -196,11 +199,10 @@ def _checked(data: bytes, name: str) -> bytes:
 
 def _most_depth(text: str) -> int:
     """At least the depth of collections in a text; unbalanced brackets inside texts make it more."""
-    depth = most = 0
-    for bracket in _BRACKET.findall(text):
-        depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
-        most = max(most, depth)
-    return most + max(map(len, _INDENTED.findall(text)), default=0)
+    left, depth = _NO_BRACKETS.sub("", text), 0
+    while depth <= MAX_DEPTH and ("[]" in left or "{}" in left):
+        left, depth = left.replace("[]", "").replace("{}", ""), depth + 1
+    return depth + len(left) + max(map(len, _INDENTED.findall(text)), default=_SHALLOW)
 
 
 def _scalars(node: Any) -> Iterator[Any]:
