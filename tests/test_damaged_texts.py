@@ -149,7 +149,7 @@ def test_english_words_are_known_with_their_endings(word):
 
 
 PIECES = st.sampled_from(
-    "Halvo Run Elon Ilonn Musk Mask Face book youTube HalvoRun Halvorun halvo run HALVO Bank bank Orlin Orlina to In in 3".split()  # noqa: SIM905
+    "Halvo Run Elon Ilonn Musk Mask Face book youTube HalvoRun Halvorun run HALVO Bank bank Orlin Orlina In 3".split()  # noqa: SIM905
 )
 GAPS = st.sampled_from([" ", ". ", "-", " -", ", ", " , ", "\n", " @", "/", "'s "])
 
