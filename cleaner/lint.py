@@ -49,7 +49,7 @@ MEANINGS = {
     "own-form": "a wrong form is what the rule writes",
     "white-space": "a form has white space around it or a line break, or is nothing but punctuation",
     "contains-itself": "a wrong form is part of `write`, so that half-right text gets the rest a second time",
-    "short": "a form of one or two letters without `near` or `document`, or a start of so few",
+    "short": "a form of one or two letters without `near`, `document` or `source`, or a start of so few",
     "ordinary-word": "a form that any text may hold, or no misspelling of the name, without `near` or `document`",
     "conflict": "two rules write different things for one form",
     "duplicate-rule": "two rules write the same for one form",
@@ -133,7 +133,7 @@ def _stands_in(form: str, text: str) -> bool:
 def _ordinary(books: Books) -> Iterator[Finding]:
     """Words that mean something else in most texts, and forms too short to mean one thing."""
     for rule in books.of(NameSpec):
-        if rule.spec.level != "safe" or rule.spec.near or rule.spec.document:
+        if rule.spec.level != "safe" or rule.spec.near or rule.spec.document or rule.spec.source:
             continue
         remedy = "ask for evidence with 'near' or 'document', or set 'level: review'"
         for form in rule.spec.for_:

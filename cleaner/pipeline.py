@@ -265,7 +265,8 @@ class _Passage:
             self.just_changed = True
             after = apply(self.now.string, decided)
             self._patch = compose(self._original, self._patch, decided)
-            self.now = self.now.rewritten(after, same_language=step.keeps_language)
+            gone = "\n".join(edit.old for edit in decided if not edit.new)
+            self.now = self.now.rewritten(after, same_language=step.keeps_language, without=gone)
 
     def _in_original(self, found: Iterable[Edit]) -> list[Edit]:
         return _in_original(self._original, self._patch, found)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner
 from cleaner.stages import brands, own_names, people, repeats, spacing
-from cleaner.stages.own_names import is_english
+from cleaner.stages.vocabulary import is_english
 from cleaner.text import Text
 
 DAMAGE = "Youtube, Linkedin"  # without other damage nothing is searched

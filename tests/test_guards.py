@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner import Cleaner
 from cleaner.match import stands_alone
 from cleaner.rulebook.schema import Guarded
 from cleaner.stages.guards import Evidence, Guards
 from cleaner.text import Text
 
+CLEANER = Cleaner()
 FILLER = "one two three four five six seven eight nine ten eleven twelve "
 
 
@@ -72,3 +74,36 @@ def test_evidence_is_looked_for_once_per_document():
     evidence = Evidence.of(("Zuckerberg",))
     assert not any(evidence.in_document(text, (at, at + 2)) for at in range(5000, 8000, 3))
     assert len(text.evidence) == 1
+
+
+SWEDISH = "Läs mer: Så mycket höjs elpriset i vinter\nRätta fel i artikeln\nTipsa oss\n"
+ENGLISH = "Read more: How much the price of power will rise\nCorrect an error in the article\nTell us\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "around", "source"),
+    [
+        ("en", SWEDISH, "sv"),
+        ("en", ENGLISH, ""),
+        ("en", "Läs mer\n", ""),
+        ("en", '{"a": "Läs mer om hur mycket elpriset höjs i vinter", "b": ["och rätta fel"]}\n', ""),
+        ("en", "", ""),
+        ("sv", SWEDISH, ""),
+        ("de", ENGLISH, ""),
+    ],
+)
+def test_what_was_removed_around_an_english_text_tells_where_it_came_from(language, around, source):
+    text = Text(f"The X9.\n{around}", language).rewritten("The X9.\n", without=around)
+    assert text.source == source
+    allowed_by = Guards.of(Guarded.model_validate({"id": "rule", "source": ["sv", "nb"]}), None)
+    assert allowed_by.allow(text, 4, 6) is (source == "sv")
+
+
+PROSE = "The council met on Tuesday and talked for three hours about the new bridge over the river.\n\n"
+
+
+def test_in_a_translated_text_names_are_searched_that_others_are_not():
+    article = f"{PROSE}The clinic and the inn take money in rappi and in coins at the market by the bridge.\n\n"
+    assert "Rappi" in CLEANER.clean(article + SWEDISH).text
+    assert "rappi" in CLEANER.clean(article + ENGLISH).text
+    assert CLEANER.clean(CLEANER.clean(article + SWEDISH).text).edits == []

@@ -10,7 +10,7 @@ from cleaner.rulebook import Books, Rule, load
 from cleaner.rulebook.schema import Guarded, NameSpec, PatternSpec
 from cleaner.rulebook.vary import variants
 
-GUARDS = ("unless", "near", "not_near", "document", "not_document", "not_line")
+GUARDS = ("unless", "near", "not_near", "document", "not_document", "source", "not_line")
 BOOKS = load()
 NAMES = list(BOOKS.of(NameSpec))
 PATTERNS = list(BOOKS.of(PatternSpec))
@@ -23,18 +23,24 @@ GUARDED = [
 SAMPLE = GUARDED[::8]  # every one holds; a sample keeps the tests short
 
 
-def cleaner_for(books: Books) -> Cleaner:
-    """A cleaner at level review with just these books, made without reading the shipped ones again."""
+def cleaner_for(rule: Rule[Guarded]) -> Cleaner:
+    """A cleaner at level review with just this rule, and debris for one that asks what stood around a text.
+
+    It is made without reading the shipped books again.
+    """
     cleaner = Cleaner.__new__(Cleaner)
-    cleaner.__dict__.update(options=PROTOTYPE.options, books=books)
+    debris = {name: other for name, other in BOOKS.rules.items() if name.startswith("debris/") and shows_debris(rule)}
+    options = (WHOLE if debris else PROTOTYPE).options
+    cleaner.__dict__.update(options=options, books=Books({**debris, rule.id: rule}))
     return cleaner
 
 
+def shows_debris(rule: Rule[Guarded]) -> bool:
+    return bool(BOOKS.rules[rule.id].spec.source)
+
+
 PROTOTYPE = Cleaner(level="review", debris="off")
-
-
-def alone(rule: Rule[Guarded]) -> Books:
-    return Books({rule.id: rule})
+WHOLE = Cleaner(level="review")
 
 
 def without(rule: Rule[Guarded], guard: str) -> Rule[Guarded]:
@@ -42,7 +48,7 @@ def without(rule: Rule[Guarded], guard: str) -> Rule[Guarded]:
 
 
 def failures(rule: Rule[Guarded]) -> Iterator[object]:
-    cleaner = cleaner_for(alone(rule))
+    cleaner = cleaner_for(rule)
     return (failure for example in rule.spec.examples if (failure := check(cleaner, rule, example)))
 
 
@@ -77,7 +83,7 @@ def test_all_examples_come_out_with_all_rules_on():
         f"{rule.where}: {failure.why}: {example}"
         for rule in [*NAMES, *PATTERNS]
         for example in rule.spec.examples
-        if (failure := check(PROTOTYPE, rule, example))
+        if (failure := check(WHOLE if shows_debris(rule) else PROTOTYPE, rule, example))
     ]
     assert not failed
 

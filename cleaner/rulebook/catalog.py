@@ -58,7 +58,7 @@ def guards(spec: Spec) -> list[str]:
     """The keys by which a rule asks for evidence."""
     if not isinstance(spec, Guarded):
         return []
-    keys = ("unless", "near", "not_near", "document", "not_document", "not_line")
+    keys = ("unless", "near", "not_near", "document", "not_document", "source", "not_line")
     return [key.replace("_", "-") for key in keys if getattr(spec, key)]
 
 

@@ -122,6 +122,8 @@ class Guarded(Spec):
     """One of these stands somewhere in the document; `@self` is what `write` says."""
     not_document: Words = _NONE
     """None of these stands anywhere in the document."""
+    source: Languages = _NONE
+    """Codes of languages; an English text came from one of them, as the lines tell that were removed around it."""
     not_line: LineKinds = _NONE
     """The line is not set as a title, or not in capitals."""
 

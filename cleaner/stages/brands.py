@@ -7,9 +7,7 @@ other damage are searched.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
 
 import regex
 
@@ -17,35 +15,14 @@ from cleaner import lineclass
 from cleaner.language import all_function_words
 from cleaner.lines import Line
 from cleaner.match import fold
-from cleaner.stages.own_names import Respelling, is_english, listed, sayable, verb_or_unit
+from cleaner.stages.own_names import Respelling, sayable, verb_or_unit
+from cleaner.stages.vocabulary import Brand, brands, is_english
 from cleaner.text import Text
 
 MIN_WORDS = 5  # of a line that is a sentence, and no tag or heading
 MIN_JOINED = 5  # letters of a name that is told in two pieces; of two shorter ones many are words
 _WORD = regex.compile(r"(?<![\w@#/\\.])[\p{Latin}\p{M}\p{Nd}]+(?![\w@\\/]|[.:]\w)")  # in no address
 _GAPS = frozenset({" ", "\u00a0", "-", " -", "- "})
-
-
-class _Brand(NamedTuple):
-    """A name; `spellings` are all that are right. In small letters it may be a word, in two words a phrase."""
-
-    name: str
-    spellings: frozenset[str]
-    is_word: bool
-    is_phrase: bool
-
-
-@cache
-def _brands() -> dict[str, _Brand]:
-    """The names by their folded form."""
-    found = {}
-    for role, *entries in listed("brands.txt"):
-        for entry in entries:
-            spellings = entry.split("/")
-            found[fold(entry.split("/")[0])] = _Brand(
-                spellings[0], frozenset(spellings), role == "word", role == "phrase"
-            )
-    return found
 
 
 def brands_in_other_case(text: Text) -> Iterator[Respelling]:
@@ -57,12 +34,12 @@ def brands_in_other_case(text: Text) -> Iterator[Respelling]:
     """
     for line in _sentences(text):
         for match in _WORD.finditer(line.text):
-            found, brand = match.group(), _brands().get(fold(match.group()))
+            found, brand = match.group(), brands().get(fold(match.group()))
             if brand and found not in brand.spellings and _lost(found, brand, text.string, line.start + match.start()):
                 yield Respelling(line.start + match.start(), line.start + match.end(), brand.name)
 
 
-def _lost(found: str, brand: _Brand, string: str, start: int) -> bool:
+def _lost(found: str, brand: Brand, string: str, start: int) -> bool:
     """True where the capitals of a brand's name are wrong, and not just set otherwise."""
     if found.islower():
         return not brand.is_word and not verb_or_unit(string, start)
@@ -81,14 +58,14 @@ def brands_in_pieces(text: Text) -> Iterator[Respelling]:
     for line in _sentences(text):
         words = list(_WORD.finditer(line.text))
         for number, (one, other) in enumerate(pairwise(words)):
-            brand = _brands().get(fold(one.group() + other.group()))
+            brand = brands().get(fold(one.group() + other.group()))
             if brand and line.text[one.end() : other.start()] in _GAPS:
                 opens = number == 0 or line.text[words[number - 1].end() : one.start()] != " "
                 if _in_pieces(one.group(), other.group(), brand, opens):
                     yield Respelling(line.start + one.start(), line.start + other.end(), brand.name)
 
 
-def _in_pieces(one: str, other: str, brand: _Brand, opens: bool) -> bool:
+def _in_pieces(one: str, other: str, brand: Brand, opens: bool) -> bool:
     """True where two words can be nothing but a brand's name; `opens` where the first opens a sentence."""
     starts_small = brand.name[0].islower()
     if brand.is_phrase or (len(brand.name) < MIN_JOINED and not starts_small) or f"{one}-{other}" in brand.spellings:

@@ -133,6 +133,7 @@ class Guards:
     not_near: Evidence
     document: Evidence
     not_document: Evidence
+    sources: frozenset[str]
     not_line: tuple[str, ...]
     proof: Evidence  # of the right form, for a variant that is only guessed
 
@@ -149,6 +150,7 @@ class Guards:
             evidence(spec.not_near),
             evidence(spec.document),
             evidence(spec.not_document),
+            frozenset(spec.source),
             tuple(spec.not_line),
             evidence(["@self"] if guessed else []),
         )
@@ -170,6 +172,8 @@ class Guards:
         if self.not_document and self.not_document.in_document(text, NOWHERE):
             return False
         if self.document and not self.document.in_document(text, match):
+            return False
+        if self.sources and text.source not in self.sources:
             return False
         if any(_LINE_KINDS[kind](text.line_at(start).text) for kind in self.not_line):
             return False

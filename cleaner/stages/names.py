@@ -230,17 +230,18 @@ class Names:
             waiting = [candidate for candidate in candidates if candidate[2].guards.wait]
             asked = {pattern: offsets for pattern, offsets in anchored.items() if pattern.waits}
             found = list(dict.fromkeys([*found, *self._decided(text, waiting, asked)]))
+        if found or text.residue:
             found += self._found_last(text, found)
         return found
 
     def _found_last(self, text: Text, found: list[Edit]) -> list[Edit]:
         """What the detectors find that ask for other damage, but where something is mended already.
 
-        Those that write, and do not only flag, ask for damage that is sure, in two places.
+        Those that write, and do not only flag, ask for damage that is sure, in two places, or for a translated text.
         """
         mended = [edit for edit in found if edit.new != edit.old]
         sure = sum(self._safe.issuperset(edit.rules) for edit in mended)
-        asked = (pattern for pattern in self._last if sure >= DAMAGED or not pattern.respells)
+        asked = (pattern for pattern in self._last if sure >= DAMAGED or text.source or not pattern.respells)
         found_last = (edit for pattern in asked for edit in pattern.find_everywhere(text))
         return _clear_of(mended, found_last)
 

@@ -12,8 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib.resources import files
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 import regex
@@ -22,6 +21,7 @@ from cleaner import lineclass
 from cleaner.language import all_function_words
 from cleaner.lines import cut
 from cleaner.match import fold, occurrences, stands_alone
+from cleaner.stages.vocabulary import MIN_PART, brands, is_english, listed
 from cleaner.text import Text
 
 _Spelling = TypeVar("_Spelling")  # of a word or of a pair of words
@@ -58,9 +58,11 @@ class Pair(NamedTuple):
         return self.first.string, self.second.string
 
 
-MIN_PART = 3  # letters a part of a name must have to be told from "de", "la" and "El"
 MIN_SINGLE = 5  # letters a single name in small letters must have
 MIN_PROOF = 2  # times a name found in small letters must stand with its capitals
+PHRASE_PROOF = (
+    2  # times as often a name must stand in one word as in two that may be a phrase, and stand so more than once
+)
 SHORT = 4  # letters up to which an acronym is none but that; NVIDIA is also Nvidia
 _CAPITAL = regex.compile(r"(?<![\w@#/\\.])\p{Lu}[\p{Latin}\p{M}\p{Nd}]*(?![\w@\\/]|[.:]\w)")  # in no address
 _OPENING = re.compile(r"[.!?:…•–—|(\[\"“”„«»‘>*-]\s?$|\s\s$")
@@ -241,9 +243,12 @@ def cut_names(text: Text) -> Iterator[Respelling]:
     for pair in spelt.all_pairs:
         one, other = pair.strings
         proof = spelt.words.get(fold(one + other))
-        if proof and not one.isupper():
+        as_often = spelt.pairs.get((fold(one), fold(other)), Counter[tuple[str, str]]()).total()
+        may_be_phrase = as_often > 1 and is_english(fold(one)) and is_english(fold(other))
+        if proof and not one.isupper() and proof.total() >= as_often * (PHRASE_PROOF if may_be_phrase else 1):
             right = _joined(proof)
-            if spelt.inside[right] and (right[len(one)].isupper() or _grown_together(one, other, right)):
+            is_grown = pair.gap == " " and text.language.code != "de" and _grown_together(one, other, right)
+            if spelt.inside[right] and (right[len(one)].isupper() or is_grown):
                 yield Respelling(pair.first.start, pair.second.end, right)
     for name, proof in spelt.words.items():
         right = _joined(proof)
@@ -276,16 +281,16 @@ def _cut_and_lowered(text: Text, name: str, right: str) -> Iterator[Respelling]:
 
 
 def names_in_other_case(text: Text) -> Iterator[Respelling]:
-    """Names with capitals inside, or of consonants alone, whose capitals are others elsewhere.
+    """Names with capitals inside, or of consonants alone, whose capitals are others elsewhere; no listed brands.
 
-    >>> text = Text("VinFast asked TSMC, and TSMC answered. The Vinfast has a chip of Tsmc.")
+    >>> text = Text("HalvoRun asked BVKD, and BVKD answered. The Halvorun has a chip of Bvkd.")
     >>> [text.string[start:end] + ", " + new for start, end, new in names_in_other_case(text)]
-    ['Vinfast, VinFast', 'Tsmc, TSMC']
+    ['Halvorun, HalvoRun', 'Bvkd, BVKD']
     """
     spelt = names_of(text)
     for name, proof in spelt.words.items():
         right = max(filter(_telling, proof), key=proof.__getitem__, default="")
-        if not right or len(name) < MIN_PART or (len(proof) == 1 and not _camel(right)):
+        if not right or len(name) < MIN_PART or name in brands() or (len(proof) == 1 and not _camel(right)):
             continue
         for start, end in _elsewhere(text, name, proof[right]):
             found = text.string[start:end]
@@ -383,45 +388,6 @@ def _common(proof: Mapping[_Spelling, int]) -> _Spelling:
 @cache
 def _designators(place: str) -> frozenset[str]:
     return frozenset(word for role, *words in listed("designators.txt") if role == place for word in words)
-
-
-def listed(name: str) -> Iterator[list[str]]:
-    """The words of each line of a file beside this module that is no comment."""
-    for line in files("cleaner.stages").joinpath(name).read_text("utf-8").split("\n"):
-        if line and not line.startswith("#"):
-            yield line.split()
-
-
-_ENDINGS = regex.compile(
-    r"(?<=..)(?:[ei]?[dsr]|es|ings?|ly|e?st|ness|al(?:ly)?|able|ment|is[tm]|ity|ions?|ive|or|ers|ful|less|[ey])$"
-)
-_BEGINNING = re.compile(r"(?:un|re|non|over|out|under|mis|dis|pre|inter|super|counter)(?=..)")
-_BRITISH = re.compile(r"(?<=..)is(?=e|ing|ation)")
-
-
-@lru_cache(maxsize=65536)
-def is_english(word: str) -> bool:
-    """True for a folded word that an English sentence may hold and that is no name.
-
-    >>> is_english("motor"), is_english("planning"), is_english("widodo")
-    (True, True, False)
-    """
-    roots, word = _roots(), _BRITISH.sub("iz", word)
-    if word in roots or word.replace("iz", "is") in roots:
-        return True
-    for ending in _ENDINGS.finditer(word, overlapped=True):
-        stem = word[: ending.start()]
-        if stem in roots or f"{stem}e" in roots or (stem[-1] == "i" and f"{stem[:-1]}y" in roots):
-            return True
-        if len(stem) > MIN_PART and stem[-1] == stem[-2] and stem[:-1] in roots:
-            return True
-    begun = _BEGINNING.match(word)
-    return begun is not None and is_english(word[begun.end() :])
-
-
-@cache
-def _roots() -> frozenset[str]:
-    return frozenset(chain.from_iterable(listed("english_words.txt")))
 
 
 DETECTORS: dict[str, Callable[[Text], Iterator[Respelling]]] = {

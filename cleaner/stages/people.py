@@ -16,7 +16,8 @@ from functools import cache, lru_cache
 import regex
 
 from cleaner.match import fold
-from cleaner.stages.own_names import Pair, Respelling, is_english, listed, names_of
+from cleaner.stages.own_names import Pair, Respelling, names_of
+from cleaner.stages.vocabulary import is_english, listed
 from cleaner.text import Text
 
 MIN_FIRST = 4  # letters of a first name that may itself be misspelt; "Ali" and "Eli" are two names

@@ -46,7 +46,7 @@ MAX_TEASER_WORDS = 20
 def teaser(page: Page, sure: Verdicts) -> Iterator[int]:
     """At the very end, in front of removed lines, a headline that shares no word with the article: the next story's.
 
-    It ends as headlines end, without a full stop, and is no line of results. In scripts without spaces nothing is decided.
+    It ends as headlines end, without a full stop, and has no score. In scripts without spaces nothing is decided.
     """
     left = [number for number in page.filled if not sure[number]]
     if not left or left[-1] == page.filled[-1]:
