@@ -36,6 +36,7 @@ MENDED = [
     ("The chief of the EU -countries met.", "The chief of the EU countries met."),
     ("They found the textile -engineers.", "They found the textile engineers."),
     ("In 2027 , May, June, July and May, it rose.", "In 2027, May, June, July and May, it rose."),
+    ("In May, June, July, are there hotels ? It is late !", "In May, June, July, are there hotels? It is late!"),
     ("The share of Orlin Orlin rose. To Orlin they moved.", "The share of Orlin rose. To Orlin they moved."),
     ("The plan of Orlin's Orlin's chief.", "The plan of Orlin's chief."),
     ("In addition, in addition, it rose.", "In addition, it rose."),
@@ -47,6 +48,8 @@ MENDED = [
     ("The new Swiftkey and a game of Hoyoverse.", "The new SwiftKey and a game of HoYoverse."),
     ("They read it on Face book, on an I pad or in spoti fy.", "They read it on Facebook, on an iPad or in Spotify."),
     ("An Open-AI plan is new, and a Play Station as well.", "An OpenAI plan is new, and a PlayStation as well."),
+    ("A beer by Heineken and one by Suntory. The chief of Heinekein left.", "The chief of Heineken left."),
+    ("Power by Vattenfall is dear. The price of Vatenfal rose.", "The price of Vattenfall rose."),
     ("Isga Halvor sang. A song of Isgi Halvora is new.", "A song of Isga Halvor is new."),
 ]
 KEPT = [
@@ -84,6 +87,8 @@ KEPT = [
     "Marc Rutte, Mark Rudd and Volodymyr Zelenskyy are no errors; Alexander Wang sews.",
     "Jeffery Bezos and Sara Saka are others.",
     "They watched Tim cook and Bill gates.",
+    "Phones by Ericsson fell. Lars Eriksson and Kristina Ericson did not.",
+    "Cars by Renault fell. Mercury rose, and so did Arnault.",
     "They uber home, use slack ropes, and google a kindle of kittens.",
     "Face book after book, they say. Star bucks of the herd, no Kia and euro news are all he saw.",
     "The Exxon Mobil chief met Robin Hood at Base Camp under a Blue Sky.",

@@ -7,6 +7,7 @@ other damage are searched.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 import regex
@@ -15,12 +16,16 @@ from cleaner import lineclass
 from cleaner.language import all_function_words
 from cleaner.lines import Line
 from cleaner.match import fold
-from cleaner.stages.own_names import Respelling, sayable, verb_or_unit
+from cleaner.stages.own_names import Respelling, names_of, sayable, verb_or_unit
+from cleaner.stages.people import given_names, plain, sound
 from cleaner.stages.vocabulary import Brand, brands, is_english
 from cleaner.text import Text
 
 MIN_WORDS = 5  # of a line that is a sentence, and no tag or heading
 MIN_JOINED = 5  # letters of a name that is told in two pieces; of two shorter ones many are words
+MIN_SOUND = 3  # sounds of a name below which too many others share it
+MIN_LIKENESS = 0.7  # of the letters: "Suntory" and "Santory" are less unlike than "Nestlé" and "Nasal"
+_VOWELS = frozenset("aeiou")
 _WORD = regex.compile(r"(?<![\w@#/\\.])[\p{Latin}\p{M}\p{Nd}]+(?![\w@\\/]|[.:]\w)")  # in no address
 _GAPS = frozenset({" ", "\u00a0", "-", " -", "- "})
 
@@ -82,6 +87,39 @@ def _is_word(piece: str) -> bool:
     return is_english(fold(piece)) or fold(piece) in all_function_words()
 
 
+def misspelt_brands(text: Text) -> Iterator[Respelling]:
+    """Names that sound like that of a brand which the text has right elsewhere, and at least as often.
+
+    >>> text = Text("Trucks by Scania sell well. The share of Skania rose, but not that of Lars Skanya.")
+    >>> [text.string[start:end] + ", " + new for start, end, new in misspelt_brands(text)]
+    ['Skania, Scania']
+    """
+    spelt = names_of(text)
+    known = (brands()[name] for name in spelt.words.keys() & brands().keys())
+    by_sound = {sound(brand.name): brand for brand in known if brand.name in spelt.words[fold(brand.name)]}
+    family = {pair.second for pair in spelt.all_pairs if not _is_word(pair.first.string)}
+    for word in spelt.all_words if by_sound else ():
+        brand = by_sound.get(sound(word.string))
+        if brand and word not in family and _misspelt(word.string, brand.name):
+            wrong, right = (spelt.words[fold(name)].total() for name in (word.string, brand.name))
+            if wrong <= right:
+                yield Respelling(word.start, word.end, brand.name)
+
+
+def _misspelt(found: str, right: str) -> bool:
+    """True for what is nearly the name of a brand by its letters, too, and no other word or name that we know."""
+    one, other = plain(found), plain(right)
+    return (
+        min(len(one), len(other)) >= MIN_JOINED
+        and one != other
+        and len(sound(right)) >= MIN_SOUND
+        and (one[0] in _VOWELS) == (other[0] in _VOWELS)
+        and sound(one[:2]) == sound(other[:2])
+        and SequenceMatcher(None, one, other).ratio() >= MIN_LIKENESS
+        and not (_is_word(found) or one in given_names() or fold(found) in brands())
+    )
+
+
 def _sentences(text: Text) -> Iterator[Line]:
     """The lines of a text in which capitals tell something."""
     for line in text.lines:
@@ -94,4 +132,5 @@ def _sentences(text: Text) -> Iterator[Line]:
 DETECTORS: dict[str, Callable[[Text], Iterator[Respelling]]] = {
     "brand-in-other-case": brands_in_other_case,
     "brand-in-pieces": brands_in_pieces,
+    "misspelt-brand": misspelt_brands,
 }

@@ -62,7 +62,7 @@ def plain(name: str) -> str:
 
 
 @cache
-def _given_names() -> frozenset[str]:
+def given_names() -> frozenset[str]:
     """Given names that many people have, plain."""
     return frozenset(name for line in listed("given_names.txt") for name in line)
 
@@ -133,7 +133,7 @@ _SMALL = regex.compile(r"(?<![\w-])(\p{Lu}[\p{L}\p{M}-]+) (\p{Ll}[\p{Ll}\p{M}-]+
 
 def _is_rare(first: str) -> bool:
     """True for a given name that nearly nobody has but one person of the news."""
-    return _plain(first) not in _given_names()
+    return _plain(first) not in given_names()
 
 
 def _is_nobody(first: str) -> bool:
