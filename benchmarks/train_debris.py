@@ -294,9 +294,9 @@ def gone(doc: Sample, trees: likelihood.Trees) -> tuple[np.ndarray, np.ndarray]:
     """Which lines go in safe and in strict mode."""
     safe = np.array(doc.view.removed)
     strict = safe.copy()
-    for place, sure in likelihood.unlikely(doc.view, trees, everywhere=False):
+    for place, _, sure in likelihood.unlikely(doc.view, trees, everywhere=False):
         safe[place] |= sure
-    for place, _ in likelihood.unlikely(doc.view, trees, everywhere=True):
+    for place, *_ in likelihood.unlikely(doc.view, trees, everywhere=True):
         strict[place] = True
     return safe, strict
 

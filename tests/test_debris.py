@@ -142,7 +142,7 @@ def test_a_line_without_a_telling_word_only_goes_where_the_page_shows_its_debris
     verdicts = ["debris/share-word" if line == "Share" else "" for line in page.lines]
     view = View(page, verdicts, {}, frozenset())
     view.weights = {"menu": 2.0, "login": 1.6, "subscribe": 3.0, "harrow": 1.5}
-    sure = [view.lines[place] for place, sure in likelihood.unlikely(view, ALL_UNLIKELY, everywhere=False) if sure]
+    sure = [view.lines[place] for place, _, sure in likelihood.unlikely(view, ALL_UNLIKELY, everywhere=False) if sure]
     assert sure == gone.split()
 
 

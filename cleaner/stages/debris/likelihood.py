@@ -110,8 +110,8 @@ def risky(view: View, place: int) -> bool:
     return (own and (above or below)) or (below and next_but_one)
 
 
-def unlikely(view: View, trees: Trees, everywhere: bool) -> Iterator[tuple[int, bool]]:
-    """The places of lines that are no part of the article, each with whether that is sure enough for safe mode.
+def unlikely(view: View, trees: Trees, everywhere: bool) -> Iterator[tuple[int, float, bool]]:
+    """The places of lines that are no part of the article, each with its score, and if that is enough for safe mode.
 
     There running text, lists and figures must score more, and a line without a telling word only goes from a page
     that shows its debris. Unless asked for `everywhere`, running text inside the body is not looked at, which takes
@@ -127,7 +127,7 @@ def unlikely(view: View, trees: Trees, everywhere: bool) -> Iterator[tuple[int, 
     ]
     sure = _shown(view, [place for place, score in scored if _sure(view, place, score, trees.safe)])
     certain = _without_lists(view, set(sure))
-    yield from ((place, place in certain) for place, _ in scored)
+    yield from ((place, score, place in certain) for place, score in scored)
 
 
 def _without_lists(view: View, sure: set[int]) -> set[int]:
