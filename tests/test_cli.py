@@ -150,7 +150,7 @@ def test_diff_shows_both_sides_and_the_rule(cleaner, corpus):
 
 
 def test_explain_tells_which_score_a_line_needs(cleaner):
-    assert "score     1.3 or more" in cleaner("explain", "debris/outside-article").stdout.decode()
+    assert "score     0.8 or more" in cleaner("explain", "debris/outside-article").stdout.decode()
     assert "score  " not in cleaner("explain", "debris/code").stdout.decode()
 
 

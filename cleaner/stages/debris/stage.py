@@ -15,7 +15,7 @@ from cleaner.scores import Score
 from cleaner.stages.debris.code import code
 from cleaner.stages.debris.features import View
 from cleaner.stages.debris.foreign import foreign_script, foreign_sentence, multilingual
-from cleaner.stages.debris.likelihood import LEAST_TOLD, shipped, unlikely
+from cleaner.stages.debris.likelihood import LEAST_SHOWN, shipped, unlikely
 from cleaner.stages.debris.marks import citations, markup
 from cleaner.stages.debris.page import Detector, Marks, Page, Verdicts
 from cleaner.stages.debris.phrases import Phrases, resolve, rest_of_block
@@ -159,7 +159,7 @@ class Debris:
         if not self._foreign.issuperset(filter(None, sure)):
             return True
         short = (page.lines[number] for number in page.filled if number not in page.prose)
-        return sum(telling(forms(line), weights()) for line in short) >= LEAST_TOLD
+        return sum(telling(forms(line), weights()) for line in short) >= LEAST_SHOWN
 
     def _unlikely(self, page: Page, sure: Verdicts, doubtful: Mapping[int, str]) -> list[tuple[int, str, float]]:
         """Lines unlikely to belong to the article, and their scores; in safe mode of a page that shows its debris."""
