@@ -127,7 +127,9 @@ def unlikely(view: View, trees: Trees, everywhere: bool) -> Iterator[tuple[int, 
         for place in places
         if place != view.headline and (score := trees.score(view.row(place))) >= trees.strict
     ]
-    sure = [place for place, score in scored if _sure(view, place, score, trees.safe)]
+    inside = trees.safe + DOUBT_COSTS
+    outside = trees.safe if _shows_debris(view) else inside
+    sure = [place for place, score in scored if score >= outside and _sure(view, place, score, outside, inside)]
     certain = _without_lists(view, set(sure)) if _shows_debris(view, sure) else frozenset()
     yield from ((place, score, place in certain) for place, score in scored)
 
@@ -178,9 +180,8 @@ def _outside_body(view: View, places: list[int]) -> list[int]:
     return [place for place in places if not view.is_text[place] or not first <= place <= last]
 
 
-def _sure(view: View, place: int, score: float, safe: float) -> bool:
-    """True for a score that is high enough for safe mode."""
+def _sure(view: View, place: int, score: float, outside: float, inside: float) -> bool:
+    """True for a score that is high enough for safe mode, where a short line outside or inside the body needs these."""
     first, last = view.body
-    is_doubtful = first <= place <= last or not _shows_debris(view)
-    enough = safe + TEXT_COSTS * view.is_text[place] + DOUBT_COSTS * is_doubtful
+    enough = (inside if first <= place <= last else outside) + TEXT_COSTS * view.is_text[place]
     return score >= enough and (score >= enough + RISK_COSTS or not risky(view, place))
