@@ -130,7 +130,7 @@ def unlikely(view: View, trees: Trees, everywhere: bool) -> Iterator[tuple[int, 
     inside = trees.safe + DOUBT_COSTS
     outside = trees.safe if _shows_debris(view) else inside
     sure = [place for place, score in scored if score >= outside and _sure(view, place, score, outside, inside)]
-    certain = _without_lists(view, set(sure)) if _shows_debris(view, sure) else frozenset()
+    certain = _without_lists(view, set(sure)) if sure and _shows_debris(view, sure) else frozenset()
     yield from ((place, score, place in certain) for place, score in scored)
 
 
