@@ -19,12 +19,14 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from pathlib import Path
 from typing import NamedTuple
 
+from environments import environment
+
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+PEER = ("datatrove[io,processing]", "orjson")
 PIPELINE = """
 import sys
 from datatrove.executor import LocalPipelineExecutor
@@ -43,16 +45,6 @@ if __name__ == "__main__":
     ]
     LocalPipelineExecutor(steps, tasks=1, logging_dir=f"{target}/logs").run()
 """
-
-
-def environment(folder: Path) -> Path:
-    """The Python of an environment with datatrove, made where there is none yet."""
-    python = folder / "bin/python"
-    if not python.exists():
-        venv.create(folder, with_pip=True)
-    wanted = ["datatrove[io,processing]", "orjson"]
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted], check=True)
-    return python
 
 
 def corpus(megabytes: float, folder: Path) -> Path:
@@ -115,7 +107,7 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory() as temporary:
         scratch = Path(temporary)
-        python = environment(asked.environment or scratch / "environment")
+        python = environment(asked.environment or scratch / "environment", PEER)
         corpus(asked.mb, scratch / "in")
         ratios = compare(python, scratch, asked.rounds, asked.workers)
     clock, processors = (statistics.median(column) for column in zip(*ratios, strict=True))

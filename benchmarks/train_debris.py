@@ -42,7 +42,7 @@ SHARED = ROOT.parent / "shared"
 OUT = ROOT / "cleaner" / "stages" / "debris"
 
 UNKNOWN, KEEP, DROP = 0, 1, 2
-SAFE, STRICT = 1.3, -0.75  # scores from which on a line goes, chosen by --fold: see docs/debris.md
+SAFE, STRICT = 0.8, -0.75  # scores from which on a line goes, chosen by --fold: see docs/debris.md
 TREES = 300
 SCALE = 8  # the weights of lines are so small that the trainer would take a leaf's worth of them for none
 OPTIONS = {
@@ -56,7 +56,7 @@ PHRASES = (
 )  # fmt: skip
 FOLDS = 5
 CLEAN_SHARE = 3  # every third clean document
-LIMITS = (-1, -0.75, -0.5, 1, 1.3, 1.6)
+LIMITS = (-1, -0.75, -0.5, 0.5, 0.8, 1.1)
 
 LEAST_SITES = 4  # a word of fewer is most likely one of their topics
 LEAST_WEIGHT = 0.5  # words that say less are left out
@@ -294,9 +294,9 @@ def gone(doc: Sample, trees: likelihood.Trees) -> tuple[np.ndarray, np.ndarray]:
     """Which lines go in safe and in strict mode."""
     safe = np.array(doc.view.removed)
     strict = safe.copy()
-    for place, sure in likelihood.unlikely(doc.view, trees, everywhere=False):
+    for place, _, sure in likelihood.unlikely(doc.view, trees, everywhere=False):
         safe[place] |= sure
-    for place, _ in likelihood.unlikely(doc.view, trees, everywhere=True):
+    for place, *_ in likelihood.unlikely(doc.view, trees, everywhere=True):
         strict[place] = True
     return safe, strict
 

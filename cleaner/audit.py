@@ -19,6 +19,7 @@ from cleaner import __version__
 from cleaner.document import Document
 from cleaner.edits import Edit, revert
 from cleaner.pipeline import Cleaned
+from cleaner.scores import Score
 
 FORMAT = 1
 NAMES = ("audit.jsonl", "audit.jsonl.gz")
@@ -47,6 +48,7 @@ def record(document: Document, cleaned: Cleaned, rulebook_hash: str) -> dict[str
         "sha256": [original, sha256(cleaned.text) if cleaned.changed else original],
         "edits": [_plain(edit) for edit in cleaned.edits],
         "flags": [_plain(edit) for edit in cleaned.flags],
+        **({"scores": [list(score) for score in cleaned.scores]} if cleaned.scores else {}),
         "rulebook": rulebook_hash,
         "version": __version__,
     }
@@ -59,6 +61,11 @@ def _plain(edit: Edit) -> list[Any]:
 def edits(entry: Mapping[str, Any], key: str = "edits") -> list[Edit]:
     """The edits, or with `key="flags"` the flags, of an audit line."""
     return [Edit(start, old, new, tuple(rules)) for start, old, new, rules in entry[key]]
+
+
+def scores(entry: Mapping[str, Any]) -> list[Score]:
+    """What models said of lines of the original, sorted; empty where none was asked, as in older audits."""
+    return [Score(*score) for score in entry.get("scores", ())]
 
 
 def dump(entry: Mapping[str, Any]) -> bytes:

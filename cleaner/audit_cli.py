@@ -100,7 +100,7 @@ def _print_counts(rows: Rows) -> None:
 
 def _print_finds(rows: Rows) -> None:
     """Print edits or flags, one a line, below the name of their document."""
-    from cleaner.show import printable, shortened
+    from cleaner.show import named, printable, shortened
 
     for document, finds in groupby(rows, key=itemgetter("document")):
         typer.secho(printable(document), bold=True)
@@ -109,7 +109,7 @@ def _print_finds(rows: Rows) -> None:
             changed = typer.style(f"[{old}]", fg="red") + (
                 typer.style(f"[{new}]", fg="green") if new not in ("", old) else ""
             )
-            rules = typer.style(f"{', '.join(row['rules']):28}", fg="cyan")
+            rules = typer.style(f"{named(row['rules'], row['score']):28}", fg="cyan")
             typer.echo(f"  {row['start']:>8}  {rules}  {_on_a_line(row['before'])}{changed}{_on_a_line(row['after'])}")
 
 

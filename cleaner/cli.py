@@ -193,9 +193,10 @@ def diff(
     outcome = batch.Outcome()
     console = _console()
     for document, cleaned in _checked(source, cleaner, outcome, plan):
-        shown = [("", hunk) for hunk in hunks(document.text, cleaned.edits)]
+        shown = [("", hunk) for hunk in hunks(document.text, cleaned.edits, scores=cleaned.scores)]
         if flags:
-            shown += [("flag ", hunk) for flag in cleaned.flags for hunk in hunks(document.text, [flag])]
+            each = (hunks(document.text, [flag], scores=cleaned.scores) for flag in cleaned.flags)
+            shown += [("flag ", hunk) for found in each for hunk in found]
         if shown:
             console.print(f"[bold]{_escaped(document.id)}[/bold]", soft_wrap=True)
         for label, hunk in shown:
@@ -327,7 +328,7 @@ _STYLES = {"same": "", "old": "red", "new": "green"}
 def _print_hunk(console: Console, label: str, hunk: Hunk) -> None:
     from rich.text import Text
 
-    from cleaner.show import printable
+    from cleaner.show import named, printable
 
     for sign, segments in (("-", hunk.before), ("+", hunk.after)):
         if not segments:
@@ -336,7 +337,7 @@ def _print_hunk(console: Console, label: str, hunk: Hunk) -> None:
         for kind, text, _ in segments:
             line.append(printable(text.replace("\n", "⏎")), style=_STYLES[kind] or None)
         console.print(line, soft_wrap=True)
-    console.print(Text(f"        {label}{', '.join(hunk.rules)}", style="cyan"), soft_wrap=True)
+    console.print(Text(f"        {label}{named(hunk.rules, hunk.score)}", style="cyan"), soft_wrap=True)
 
 
 def _list_errors(outcome: Outcome) -> None:

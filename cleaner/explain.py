@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from cleaner.rulebook import Books, Rule
 from cleaner.rulebook.schema import DebrisSpec, Guarded, NameSpec, PatternSpec, RepairSpec, Spec
+from cleaner.stages.debris import least_score
 
 _LEVELS = {
     "safe": "safe: applied by default",
@@ -68,6 +69,8 @@ def _does(spec: Spec) -> Iterator[str]:
         yield f"removes   the {spec.remove}{place}"
         if spec.detect:
             yield f"found by  the detector '{spec.detect}'"
+            if (least := least_score(spec.detect)) is not None:
+                yield f"score     {least} or more, log odds: 0 is even, 2 is seven to one; a line's own is in the audit"
         if spec.lines:
             yield f"lines     {' | '.join(spec.lines)}"
         if spec.starts:

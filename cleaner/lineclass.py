@@ -45,11 +45,15 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _NAMED_TAG = re.compile(r"<([A-Za-z]+)(?:-\w+)*(?:\s[\w\s]*)?>")
+TAGS = (
+    "a|abbr|article|aside|b|blockquote|br|center|code|dd|div|dl|dt|em|figcaption|figure|font|footer|h[1-6]|header|hr"
+    "|i|iframe|img|input|label|li|main|nav|noscript|ol|p|picture|pre|q|s|section|small|span|strike|strong|style|sub|sup"
+    "|svg|table|tbody|td|th|thead|tr|u|ul|video"
+)
+"""The names of tags of HTML, as alternatives of an expression."""
 _TAG_NAME = re.compile(
-    "a|abbr|article|aside|b|blockquote|body|br|button|center|code|dd|div|dl|dt|em|fieldset|figcaption|figure"
-    "|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|label|legend|li|link|main|meta|nav"
-    "|noscript|object|ol|optgroup|option|p|picture|pre|q|s|script|section|select|small|span|strike|strong"
-    "|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|u|ul|video",
+    f"{TAGS}|body|button|fieldset|form|head|html|legend|link|meta|object|optgroup|option|script|select|summary|template"
+    "|textarea|tfoot|title",
     re.IGNORECASE,
 )
 _OPEN_TAG = re.compile(r"^\s*<[a-z][\w-]*\s[^<>]*=[^<>]*$")

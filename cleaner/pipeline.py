@@ -19,6 +19,7 @@ from cleaner.edits import Edit, apply, compose, origins, settle
 from cleaner.garbage import uncollected
 from cleaner.language import DETECTORS, Language
 from cleaner.rulebook import BookFile, Books, load
+from cleaner.scores import Score
 from cleaner.stages.debris import Debris
 from cleaner.stages.encoding import TYPOGRAPHY, Encoding
 from cleaner.stages.names import Names
@@ -36,8 +37,8 @@ class Cleaned:
     """What cleaning made of a text.
 
     `edits` lead from the original to `text` and back; `flags` were found and not applied, since their rule's
-    level asks for a look first; `losers` gave way to an edit that overlaps them. All offsets are code
-    points of the original.
+    level asks for a look first; `losers` gave way to an edit that overlaps them; `scores`, sorted, are what models
+    said of the lines that they decided about. All offsets are code points of the original.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Cleaned:
     flags: Sequence[Edit]
     losers: Sequence[Edit]
     language: Language
+    scores: Sequence[Score] = ()
 
     @property
     def changed(self) -> bool:
@@ -250,6 +252,7 @@ class _Passage:
         self._patch: list[Edit] = []
         self._flags: list[Edit] = []
         self._losers: list[Edit] = []
+        self._scores: list[Score] = []
         self.just_changed = False  # by the step before
 
     def take(self, step: _Step, found: list[Edit], applied: frozenset[str], rank: Mapping[str, int]) -> None:
@@ -260,6 +263,9 @@ class _Passage:
         decided, lost = settle([edit for edit in found if applied.issuperset(edit.rules)], rank)
         self._flags += self._in_original(edit for edit in found if not applied.issuperset(edit.rules))
         self._losers += self._in_original(lost)
+        if self.now.scores:
+            origin_of = origins(self._patch)
+            self._scores += (score._replace(start=origin_of(score.start)) for score in self.now.scores)
         decided = step.finish(self.now, decided)
         if decided:
             self.just_changed = True
@@ -275,7 +281,7 @@ class _Passage:
     def cleaned(self) -> Cleaned:
         """What the steps so far made of the text."""
         flags = list(dict.fromkeys(self._flags))
-        return Cleaned(self.now.string, self._patch, flags, self._losers, self.now.language)
+        return Cleaned(self.now.string, self._patch, flags, self._losers, self.now.language, sorted(self._scores))
 
 
 def _batches(texts: Iterable[tuple[str, str | None]]) -> Iterator[list[tuple[str, str | None]]]:

@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 from cleaner import audit
 from cleaner.edits import Edit, Patch
 from cleaner.finished import Finished, owners
+from cleaner.scores import scores_of
 from cleaner.show import around
 
 Kind = Literal["edits", "flags"]
@@ -23,7 +24,7 @@ Kind = Literal["edits", "flags"]
 class Found(NamedTuple):
     """An edit or a flag. `before` and `after` are what surrounds it in the clean copy, empty where that is not at hand.
 
-    `edit.start` counts code points of the original.
+    `edit.start` counts code points of the original; `score` is that of the model which decided, if one did.
     """
 
     document: str
@@ -31,6 +32,7 @@ class Found(NamedTuple):
     edit: Edit
     before: str = ""
     after: str = ""
+    score: float | None = None
 
     def plain(self) -> dict[str, Any]:
         """All of it as plain data, for JSON and CSV."""
@@ -44,6 +46,7 @@ class Found(NamedTuple):
             "rules": list(rules),
             "before": self.before,
             "after": self.after,
+            "score": self.score,
         }
 
 
@@ -87,11 +90,12 @@ def find(run: Finished, query: Query) -> Iterator[Found]:
     """What the query asks for, document by document in the order of the audit. Raises AuditError for a broken one."""
     copies = run.copies()
     for entry, wanted in _wanted(run, query):
-        place = places(audit.edits(entry))
+        place, score_of = places(audit.edits(entry)), scores_of(audit.scores(entry))
         clean = copies.text(entry["id"])
         for edit in wanted:
             standing = edit.new if query.kind == "edits" else edit.old
-            yield Found(entry["id"], entry["language"][0], edit, *context(clean, place(edit.start), standing, edit))
+            beside = context(clean, place(edit.start), standing, edit)
+            yield Found(entry["id"], entry["language"][0], edit, *beside, score_of(edit))
 
 
 def places(patch: Patch) -> Callable[[int], int]:

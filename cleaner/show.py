@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.edits import Edit
+from cleaner.scores import Score, scores_of
 from cleaner.text import Text
 
 CONTEXT = 40  # characters of unchanged text shown on either side of a change
@@ -23,13 +24,23 @@ class Segment(NamedTuple):
 class Hunk(NamedTuple):
     """The changes of one line, or of lines taken out together, of which nothing comes after.
 
-    `number` is the line's in the original, from 1.
+    `number` is the line's in the original, from 1; `score` is that of the model which decided, if one did.
     """
 
     number: int
     before: tuple[Segment, ...]
     after: tuple[Segment, ...]
     rules: tuple[str, ...]
+    score: float | None = None
+
+
+def named(rules: Sequence[str], score: float | None) -> str:
+    """The rules of a change, and the score of the model behind them if there is one.
+
+    >>> named(["debris/outside-article"], 2.3), named(["names/meta"], None)
+    ('debris/outside-article (score 2.3)', 'names/meta')
+    """
+    return ", ".join(rules) + ("" if score is None else f" (score {score:.1f})")
 
 
 _RETURN = re.compile(r"\r(?=\n|\Z)")
@@ -76,21 +87,23 @@ def shortened(text: str, context: int = CONTEXT, *, at_start: bool = False, at_e
     return f"{head}…{tail}"
 
 
-def hunks(original: str, edits: Sequence[Edit], context: int = CONTEXT) -> Iterator[Hunk]:
+def hunks(original: str, edits: Sequence[Edit], context: int = CONTEXT, scores: Sequence[Score] = ()) -> Iterator[Hunk]:
     """The edits of a patch, those of one line together, with at most `context` characters on either side of them.
+
+    Lines that were taken out have the score that `scores` hold for them.
 
     >>> [hunk] = hunks("Scale IA pays.", [Edit(6, "IA", "AI", ("names/scale-ai",))])
     >>> "".join(segment.text for segment in hunk.after)
     'Scale AI pays.'
     """
-    text = Text(original)
+    text, score_of = Text(original), scores_of(scores)
     group: list[Edit] = []
     for edit in edits:
         if not edit.new and ("\n" in edit.old or edit.old == text.line_at(edit.start).text):
             if group:
                 yield _hunk(text, group, context)
             group = []
-            yield _removal(text, edit, context)
+            yield _removal(text, edit, context)._replace(score=score_of(edit))
             continue
         if group and text.line_number(group[-1].end - 1) != text.line_number(edit.start):
             yield _hunk(text, group, context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 
 from cleaner import language, lineclass
@@ -11,6 +11,7 @@ from cleaner.edits import Edit
 from cleaner.language import Language
 from cleaner.lines import Line, cut
 from cleaner.match import fold
+from cleaner.scores import Score
 
 MIN_RESIDUE = 40  # letters of what was taken out, from which its language is told
 SURE = (
@@ -39,6 +40,7 @@ class Text:
         self.residue = ""  # the lines that were taken out of it, one a line
         self.written = ""  # the right names that are about to be written into the text, one a line: evidence too
         self.evidence: dict[Hashable, Iterator[tuple[int, int]]] = {}  # what guards find in it, for the next match
+        self.scores: Sequence[Score] = ()  # what the model of the stage says of the lines that it wants to take
 
     def rewritten(self, string: str, *, same_language: bool = False, without: str = "") -> Text:
         """Another text, about whose language the same is known; `same_language` keeps what was found, too.

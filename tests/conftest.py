@@ -17,6 +17,12 @@ PROSE = (
     "Nobody from the village had come, since the meeting was announced only the night before.\n\n"
     "The mayor wrote on Youtube that the next meeting would be announced two weeks ahead.\n"
 )
+PAGE = (
+    "\ufeffThe mill of Harrow\n\n"
+    + "The village of Harrow bought its mill back on Tuesday after forty years of lawsuits and letters.\n\n" * 3
+    + "Share on Facebook\n\nLeave a Reply\n\nPhoto gallery and video\n"
+)
+"""A page whose last line a model takes, and other rules those above it."""
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from conftest import PAGE, PROSE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.documents import BaseDocumentTransformer, Document
@@ -73,6 +74,16 @@ def test_what_is_asked_for_comes_along(plain):
     assert null == {**dict.fromkeys(null), "cleaner_rulebook": plain.hash, "cleaner_version": __version__}
     assert german["cleaner_language"] == "de"
     assert 0 < german["cleaner_certainty"] <= 1
+
+
+def test_scores_come_along():
+    rule = "debris/outside-article"
+    done = Cleaning(add=["scores"])(pa.table({"text": [PAGE, PROSE, None]}))["cleaner_scores"].to_pylist()
+    assert done[1:] == [[], None]
+    [score] = done[0]
+    assert PAGE.startswith("Photo gallery", score["start"])
+    as_json = Cleaning(add=["scores"], as_json=True)({"text": [PAGE]})
+    assert json.loads(as_json["cleaner_scores"][0]) == [[score["start"], rule, score["value"]]]
 
 
 def test_edits_as_json_are_those_of_the_audit(plain):

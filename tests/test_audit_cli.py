@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import PROSE
+from conftest import PAGE, PROSE
 
 from cleaner import Cleaner
 from cleaner.batch import Plan, run
@@ -54,6 +54,7 @@ def test_audit_shows_every_edit_with_the_text_around_it(cleaner, out):
         "rules": ["names/youtube"],
         "before": "The mayor wrote on ",
         "after": " that the next meeting would be announce",
+        "score": None,
     }
 
 
@@ -107,6 +108,33 @@ def test_audit_shows_flags(cleaner, corpus, tmp_path):
     assert [(row["document"], row["before"], row["old"], row["new"]) for row in found] == [
         (document, "The ", "council", "city council") for document in ("a.txt", "b.txt", "sub/c.md")
     ]
+
+
+def test_what_a_model_decided_shows_its_score(cleaner, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/page.txt").write_text(PAGE, "utf-8")
+    cleaner("run", "in", "out")
+    found = {row["old"].strip(): row["score"] for row in rows(cleaner("audit", "out", "--rule", "debris/*", "--json"))}
+    score = found.pop("Photo gallery and video")
+    assert score > 0.8
+    assert found == {"Share on Facebook": None, "Leave a Reply": None}
+    table = csv.DictReader(io.StringIO(cleaner("audit", "out", "--csv").stdout.decode()))
+    assert [row["score"] for row in table if row["rules"].startswith("debris")] == ["", "", str(score)]
+    for command in (("audit", "out"), ("diff", "in")):
+        shown = cleaner(*command).stdout.decode()
+        assert f"debris/outside-article (score {score:.1f})" in shown
+        assert shown.count("(score ") == 1
+
+
+def test_undo_of_other_rules_leaves_the_scores(cleaner, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/page.txt").write_text(PAGE, "utf-8")
+    cleaner("run", "in", "out")
+    before = rows(cleaner("audit", "out", "--rule", "debris/outside-article", "--json"))
+    assert cleaner("undo", "out", "--rule", "debris/share").returncode == DONE
+    assert rows(cleaner("audit", "out", "--rule", "debris/outside-article", "--json")) == before
+    assert cleaner("undo", "out").returncode == DONE
+    assert (tmp_path / "out/page.txt").read_text("utf-8") == PAGE
 
 
 def test_audit_does_without_the_clean_copies(cleaner, out):

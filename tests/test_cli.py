@@ -149,6 +149,11 @@ def test_diff_shows_both_sides_and_the_rule(cleaner, corpus):
     assert "names/youtube" in shown
 
 
+def test_explain_tells_which_score_a_line_needs(cleaner):
+    assert "score     0.8 or more" in cleaner("explain", "debris/outside-article").stdout.decode()
+    assert "score  " not in cleaner("explain", "debris/code").stdout.decode()
+
+
 def test_explain_tells_what_why_and_where(cleaner):
     done = cleaner("explain", "names/scale-ai")
     assert done.returncode == DONE

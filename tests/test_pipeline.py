@@ -5,12 +5,14 @@ from __future__ import annotations
 import pickle
 
 import pytest
+from conftest import PAGE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, __version__, clean
 from cleaner.edits import apply, revert
 from cleaner.pipeline import MAX_TOGETHER, TOGETHER
+from cleaner.scores import scores_of
 
 # Pieces of documents, damaged and clean; the laws hold for any mixture of them.
 PIECES = [
@@ -39,6 +41,16 @@ DEBRIS = ["Посилання скопійовано", "Leave a Reply", "Share:"
 documents = st.lists(st.sampled_from(PIECES) | st.text(max_size=30), max_size=14)
 newlines = st.sampled_from(["\n", "\n\n", "\r\n"])
 texts = st.builds(lambda pieces, newline: newline.join(pieces), documents, newlines)
+
+
+MODELS = {"debris/outside-article", "debris/unlikely-line"}
+around = st.lists(
+    st.sampled_from([*DEBRIS, "Photo gallery and video", "Weekend Cup Quiz", "\ufeffMenu &amp; more", "Youtube app"]),
+    max_size=8,
+)
+pages = st.builds(
+    lambda above, prose, below: "\n".join([*above, *PIECES[:1] * prose, *below]), around, st.integers(1, 5), around
+)
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +106,37 @@ def test_correct_text_stays_to_the_letter(text):
 
 
 TEXT = "Firms train automatic learning models for data. The site is Youtube."
+
+
+@settings(max_examples=150, deadline=None)
+@given(pages | texts)
+def test_what_a_model_decided_has_its_score_and_nothing_else_has_one(strict, text):
+    for done in (clean(text), strict.clean(text)):
+        score_of = scores_of(done.scores)
+        decided = [*done.edits, *done.flags]
+        assert all((score_of(edit) is not None) == bool(MODELS.intersection(edit.rules)) for edit in decided)
+        assert list(done.scores) == sorted(done.scores)
+
+
+def test_a_score_stands_where_its_line_stands_in_the_original():
+    done = clean(PAGE)
+    [score] = done.scores
+    [edit] = [edit for edit in done.edits if score.rule in edit.rules]
+    assert PAGE.startswith("Photo gallery and video", score.start)
+    assert scores_of(done.scores)(edit) == score.value > 0.8
+    assert score.rule == "debris/outside-article"
+
+
+def test_a_line_that_a_phrase_takes_has_no_score():
+    assert clean(PAGE.replace("Photo gallery and video", "Your email address will not be published.")).scores == []
+
+
+def test_what_the_brake_flags_keeps_its_score():
+    cookies = "We use cookies on our website to give you the best experience and to show you content that you like."
+    done = Cleaner(max_removed=0).clean(f"{PAGE}{cookies}\n")
+    [flag] = [flag for flag in done.flags if "Photo" in flag.old]
+    assert flag.rules == ("debris/outside-article", "debris/too-much")
+    assert scores_of(done.scores)(flag) == done.scores[0].value
 
 
 def test_a_level_decides_between_fix_and_flag():

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from conftest import PROSE
+from conftest import PAGE, PROSE
 
 from cleaner import Cleaner
 from cleaner.batch import Plan
@@ -266,6 +266,15 @@ def test_the_largest_are_kept_and_the_first_of_equals():
     for name, rank in [("a", 1), ("b", 5), ("c", 5), ("d", 0), ("e", 9)]:
         largest.offer({"id": name, "rank": rank})
     assert [line["id"] for line in largest] == ["e", "b"]
+
+
+def test_what_a_model_decided_shows_its_score(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/page.txt").write_text(PAGE, "utf-8")
+    clean_all(tmp_path / "in", tmp_path / "out", Cleaner(), Plan(workers=1))
+    made = Page(page.write(Finished(tmp_path / "out")))
+    [line, rule] = made.values("data-score")
+    assert float(line) == float(rule) > 0.8
 
 
 def test_a_choice_at_random_is_fair_and_repeats_itself():

@@ -42,7 +42,7 @@ SUFFIXES = {
     "parquet": (".parquet",),
 }
 _HALF = re.compile("[\ud800-\udfff]")
-_FACTS = ("edits", "flags", "language", "certainty", "sha256", "rulebook", "version", "error")
+_FACTS = ("edits", "flags", "scores", "language", "certainty", "sha256", "rulebook", "version", "error")
 
 
 @dataclass(frozen=True)

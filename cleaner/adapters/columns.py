@@ -53,6 +53,10 @@ def _edits(name: str) -> _Fact:
 FACTS: Mapping[str, _Fact] = {
     "edits": _edits("edits"),
     "flags": _edits("flags"),
+    "scores": _Fact(
+        lambda _, cleaned: [score._asdict() for score in cleaned.scores],
+        lambda pa: pa.list_(pa.struct({"start": pa.int64(), "rule": pa.string(), "value": pa.float64()})),
+    ),
     "language": _Fact(lambda _, cleaned: cleaned.language.code, lambda pa: pa.string()),
     "certainty": _Fact(lambda _, cleaned: round(cleaned.language.certainty, 3), lambda pa: pa.float64()),
     "sha256": _Fact(
@@ -61,6 +65,9 @@ FACTS: Mapping[str, _Fact] = {
     ),
 }
 """What can be asked for about a document that was cleaned; it is null for one that was not."""
+
+LISTS = ("edits", "flags", "scores")
+"""Of these, what is a list of several things for each document."""
 
 CONSTANTS = ("rulebook", "version")
 """What is the same for every document."""
@@ -76,8 +83,9 @@ class Cleaning:
     A mapping comes back with just the columns that are new; a table or frame comes back whole, with the same types.
     Nulls and what is no text stay as they are, and so does a document that fails, which is logged. `into` names the
     column of the clean text, by default `text` itself. `add` asks for further columns (`COLUMNS`), whose names begin
-    with `prefix`: edits, flags, language, certainty, sha256 (of the original and of the clean text), rulebook (the
-    hash of rules and options), version, error. `as_json` gives edits and flags as in the audit, as a JSON text.
+    with `prefix`: edits, flags, scores, language, certainty, sha256 (of the original and of the clean text), rulebook
+    (the hash of rules and options), version, error. `as_json` gives edits, flags and scores as in the audit, as a JSON
+    text.
     `language` names a column with the documents' languages (ISO 639-1).
 
     >>> Cleaning(Cleaner(language="en"), add=["language"])({"text": ["Seen on Youtube.", None]})
@@ -134,7 +142,7 @@ class Cleaning:
             return [row.error for row in rows]
         if name in CONSTANTS:
             return [self.cleaner.hash if name == "rulebook" else __version__] * len(rows)
-        if self.as_json and name in ("edits", "flags"):
+        if self.as_json and name in LISTS:
             return [_json(getattr(row.cleaned, name)) if row.cleaned else None for row in rows]
         return [FACTS[name].of(row, row.cleaned) if row.cleaned else None for row in rows]
 
@@ -162,7 +170,7 @@ class Cleaning:
         plain = pa.string()
         types = {name: fact.type(pa) for name, fact in FACTS.items()}
         if self.as_json:
-            types |= {"edits": plain, "flags": plain}
+            types |= dict.fromkeys(LISTS, plain)
         return [
             pa.field(self.target, text),
             *(pa.field(self.prefix + name, types.get(name, plain)) for name in self.add),
@@ -256,8 +264,8 @@ def _is_null(value: object) -> bool:
     return isinstance(value, float) and value != value
 
 
-def _json(edits: Sequence[Any]) -> str:
-    return audit.dump(edits).decode().rstrip("\n")  # type: ignore[arg-type]
+def _json(items: Sequence[Any]) -> str:
+    return audit.dump(items).decode().rstrip("\n")  # type: ignore[arg-type]
 
 
 def _holds_text(type_: pa.DataType) -> bool:

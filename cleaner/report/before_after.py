@@ -13,6 +13,7 @@ from cleaner import audit
 from cleaner.audit import AuditError
 from cleaner.edits import Edit, PatchError
 from cleaner.report.facts import removed, share
+from cleaner.scores import scores_of
 from cleaner.show import Hunk, Segment, hunks, shortened
 
 PLACES = 40  # places shown of a document; a run of removed lines is one
@@ -111,12 +112,14 @@ def _beginning(text: str) -> str:
 
 
 def _hunks(entry: Mapping[str, Any], clean: str | None, patch: Sequence[Edit]) -> tuple[Iterator[Hunk], str]:
+    score_of = scores_of(audit.scores(entry))
+    alone = (_alone(edit)._replace(score=score_of(edit)) for edit in patch)
     if clean is None:
-        return map(_alone, patch), "The clean copy is not at hand, so the text around is not shown."
+        return alone, "The clean copy is not at hand, so the text around is not shown."
     try:
-        return hunks(audit.original(entry, clean), patch, CONTEXT), ""
+        return hunks(audit.original(entry, clean), patch, CONTEXT, audit.scores(entry)), ""
     except (AuditError, PatchError):
-        return map(_alone, patch), "The clean copy was changed after cleaning, so the text around is not shown."
+        return alone, "The clean copy was changed after cleaning, so the text around is not shown."
 
 
 def _alone(edit: Edit) -> Hunk:

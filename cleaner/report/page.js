@@ -57,6 +57,7 @@ function hint(target) {
     line.append(name, " ", rule?.querySelector(".why")?.textContent ?? "");
     return line;
   }));
+  if (target.dataset.score) tip.lastChild.append(` Score: ${target.dataset.score}.`);
   const place = target.getClientRects()[0] ?? target.getBoundingClientRect();
   const left = Math.min(place.left, innerWidth - tip.offsetWidth - 8);
   const above = place.top - tip.offsetHeight - 8;

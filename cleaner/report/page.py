@@ -160,8 +160,8 @@ class _Rules:
             )
 
     def _found(self, flagged: Flagged) -> Found:
-        document, language, flag, at = flagged
-        return Found(document, language, flag, *context(self._texts.get(document), at, flag.old, flag))
+        document, language, flag, at, score = flagged
+        return Found(document, language, flag, *context(self._texts.get(document), at, flag.old, flag), score)
 
     def _edited(self, rule: str, count: int, width: float) -> RuleRow:
         calls = ("explain", rule), ("audit", self._out, "--rule", rule), ("undo", self._out, "--rule", rule)

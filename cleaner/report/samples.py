@@ -13,6 +13,7 @@ from cleaner import audit
 from cleaner.edits import Edit
 from cleaner.query import places
 from cleaner.report.facts import removed, share
+from cleaner.scores import scores_of
 
 Entry = Mapping[str, Any]
 Item = TypeVar("Item")
@@ -74,16 +75,18 @@ class AtRandom(Generic[Item]):
 
 
 class Flagged(NamedTuple):
-    """A flag of a document, and where in the clean text it stands."""
+    """A flag of a document, where in the clean text it stands, and the score of the model behind it if there is one."""
 
     document: str
     language: str
     flag: Edit
     at: int
+    score: float | None
 
 
 def _flagged(entry: Entry, flag: Edit) -> Flagged:
-    return Flagged(entry["id"], entry["language"][0], flag, places(audit.edits(entry))(flag.start))
+    at, score = places(audit.edits(entry))(flag.start), scores_of(audit.scores(entry))(flag)
+    return Flagged(entry["id"], entry["language"][0], flag, at, score)
 
 
 class Samples:

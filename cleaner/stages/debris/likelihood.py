@@ -23,9 +23,9 @@ WEIGHTS = "weights.json"
 LEAVES = 8  # of a tree, at most: a bit each, so that a tree takes a byte
 
 TEXT_COSTS = 1.5  # what running text must score more
-RISK_COSTS = 1.0  # what items of lists and rows of figures must score more
-LEAST_TOLD = 2  # lines of debris, found by other rules or by a telling word, before any line goes for its score ...
-LEAST_SHOWN = 3  # ... and before one without a telling word goes
+RISK_COSTS = 1.0  # what items of lists, rows of figures and addresses must score more
+DOUBT_COSTS = 0.5  # what must score more: lines of the body, and all of a page that shows its debris by words alone
+LEAST_SHOWN = 2  # lines of debris that a page must show before any line goes for its score
 SHOWN_SHARE = 0.05  # of the lines; among hundreds of cells of a table some sound like debris by chance
 
 
@@ -97,37 +97,41 @@ def shipped() -> Trees:
 
 
 _FIGURE = re.compile(r"\d")
+_ADDRESS = re.compile(r"https?://|www\.|\w@\w")
 _ITEM = re.compile(r"(?:\d{1,3}[.)]|[-*•–]) ")
 MIN_ITEMS = 3  # that make a list
 
 
 def risky(view: View, place: int) -> bool:
-    """True for an item of a list, a row of a table, and of lines with figures that stand together or are below it."""
+    """True for an item of a list, a row of a table, an address, and lines with figures together or above such."""
     line = view.lines[place]
-    if line[:2] in ("- ", "* ", "• ") or lineclass.table(line):
+    if line[:2] in ("- ", "* ", "• ") or lineclass.table(line) or _ADDRESS.search(line):
         return True
     above, own, below, next_but_one = (bool(_FIGURE.search(line)) for line in view.around(place))
     return (own and (above or below)) or (below and next_but_one)
 
 
-def unlikely(view: View, trees: Trees, everywhere: bool) -> Iterator[tuple[int, bool]]:
-    """The places of lines that are no part of the article, each with whether that is sure enough for safe mode.
+def unlikely(view: View, trees: Trees, everywhere: bool) -> Iterator[tuple[int, float, bool]]:
+    """The places of lines that are no part of the article, each with its score, and if that is enough for safe mode.
 
-    There running text, lists and figures must score more, and a line without a telling word only goes from a page
-    that shows its debris. Unless asked for `everywhere`, running text inside the body is not looked at, which takes
-    most of the time. The headline stays.
+    There a page must show its debris, and what is less likely to be debris must score more. Unless asked for
+    `everywhere`, running text inside the body is not looked at, which takes most of the time. The headline stays.
     """
     places = _open(view)
     if not everywhere:
-        places = _shown(view, _outside_body(view, places))
+        places = _outside_body(view, places)
+        if not _shows_debris(view, places):
+            return
     scored = [
         (place, score)
         for place in places
         if place != view.headline and (score := trees.score(view.row(place))) >= trees.strict
     ]
-    sure = _shown(view, [place for place, score in scored if _sure(view, place, score, trees.safe)])
-    certain = _without_lists(view, set(sure))
-    yield from ((place, place in certain) for place, _ in scored)
+    inside = trees.safe + DOUBT_COSTS
+    outside = trees.safe if _shows_debris(view) else inside
+    sure = [place for place, score in scored if score >= outside and _sure(view, place, score, outside, inside)]
+    certain = _without_lists(view, set(sure)) if sure and _shows_debris(view, sure) else frozenset()
+    yield from ((place, score, place in certain) for place, score in scored)
 
 
 def _without_lists(view: View, sure: set[int]) -> set[int]:
@@ -135,8 +139,6 @@ def _without_lists(view: View, sure: set[int]) -> set[int]:
 
     What is indented amid the text is a listing, and in one about commands all of it may be.
     """
-    if not sure:
-        return sure
     amid = {place for place in sure if not view.page.outside(view.page.filled[place])}
     sure = sure - (amid if view.page.technical else {place for place in amid if view.is_indented(place)})
     for items in _lists(view):
@@ -161,14 +163,10 @@ def _item(line: str) -> str:
     return "0" if line[-1].isdigit() and line[0].isalpha() else ""
 
 
-def _shown(view: View, places: list[int]) -> list[int]:
-    """Of places those that may go: all where the page shows its debris, else those with a telling word, or none."""
-    enough = max(LEAST_SHOWN, SHOWN_SHARE * len(view.lines))
-    if view.evidence >= enough:
-        return places
-    telling = [place for place in places if view.telling(place)]
-    shown = view.evidence + len(telling)
-    return places if shown >= enough else telling if shown >= LEAST_TOLD else []
+def _shows_debris(view: View, places: Sequence[int] = ()) -> bool:
+    """True where other rules took enough lines of a page, with different lines at `places` that have a telling word."""
+    enough = max(LEAST_SHOWN, SHOWN_SHARE * len(view.lines)) - view.evidence
+    return enough <= 0 or len({view.lines[place] for place in places if view.telling(place)}) >= enough
 
 
 def _open(view: View) -> list[int]:
@@ -182,7 +180,8 @@ def _outside_body(view: View, places: list[int]) -> list[int]:
     return [place for place in places if not view.is_text[place] or not first <= place <= last]
 
 
-def _sure(view: View, place: int, score: float, safe: float) -> bool:
-    """True for a score that is high enough for safe mode."""
-    enough = safe + TEXT_COSTS * view.is_text[place]
+def _sure(view: View, place: int, score: float, outside: float, inside: float) -> bool:
+    """True for a score that is high enough for safe mode, where a short line outside or inside the body needs these."""
+    first, last = view.body
+    enough = (inside if first <= place <= last else outside) + TEXT_COSTS * view.is_text[place]
     return score >= enough and (score >= enough + RISK_COSTS or not risky(view, place))

@@ -44,11 +44,7 @@ def citations(page: Page, sure: Verdicts, rule: str) -> list[Edit]:
     return [] if has_list else found
 
 
-_NAMES = (
-    "a|abbr|article|aside|b|blockquote|br|center|cite|code|dd|div|dl|dt|em|figcaption|figure|font|footer|h[1-6]|header"
-    "|hr|i|iframe|img|input|ins|label|li|main|nav|noscript|ol|p|path|picture|pre|q|s|section|small|source|span|strike"
-    "|strong|style|sub|sup|svg|table|tbody|td|th|thead|time|tr|tt|u|ul|video"
-)
+_NAMES = f"{lineclass.TAGS}|cite|ins|path|source|time|tt"  # alone on a line these may be labels, as in <path>
 _ATTRIBUTE = r"""\s+[\w:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[“”„″][^“”„″<>]*[“”″]|[^\s"'<>=]+)"""
 _BARE = "async|defer|disabled|checked|selected|hidden|required|controls|autoplay|loop|muted|allowfullscreen"
 _TAG = re.compile(

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from cleaner.edits import Edit
 from cleaner.rulebook import Books
 from cleaner.rulebook.schema import DebrisSpec
+from cleaner.scores import Score
 from cleaner.stages.debris.code import code
 from cleaner.stages.debris.features import View
 from cleaner.stages.debris.foreign import foreign_script, foreign_sentence, multilingual
-from cleaner.stages.debris.likelihood import LEAST_TOLD, shipped, unlikely
+from cleaner.stages.debris.likelihood import LEAST_SHOWN, shipped, unlikely
 from cleaner.stages.debris.marks import citations, markup
 from cleaner.stages.debris.page import Detector, Marks, Page, Verdicts
 from cleaner.stages.debris.phrases import Phrases, resolve, rest_of_block
@@ -56,6 +57,14 @@ NO_PROSE = "no-prose"
 MIN_LINES = 3  # of a text without running text, before that is worth a report
 
 
+def least_score(detector: str) -> float | None:
+    """From which score on a detector takes lines; None for one that does not go by their likelihood.
+
+    >>> least_score("code")
+    """
+    return {SURE: shipped().safe, UNLIKELY: shipped().strict}.get(detector)
+
+
 class Debris:
     """The stage: called with a text it returns the removals."""
 
@@ -83,11 +92,14 @@ class Debris:
             rule = self._detectors.get(NO_PROSE, "")
             return [page.flag(rule)] if rule and len(page.filled) >= MIN_LINES else []
         sure, doubtful = self._judged(page)
-        for number, rule in self._unlikely(page, sure, doubtful):
+        scores = []
+        for number, rule, score in self._unlikely(page, sure, doubtful):
             if self._applied(rule):
                 sure[number] = rule
-            else:
-                doubtful.setdefault(number, rule)
+            elif doubtful.setdefault(number, rule) != rule:
+                continue  # another rule reports the line
+            scores.append(Score(text.lines[number].start, rule, round(score, 2)))
+        text.scores = scores
         edits = [text.removal(number, rule) for number, rule in enumerate(sure) if rule]
         if doubt := TOO_MUCH if self._too_much(page, sure) else ALONE if self._alone(sure) else "":
             edits = [self._doubted(edit, self._detectors[doubt]) for edit in edits]
@@ -147,10 +159,10 @@ class Debris:
         if not self._foreign.issuperset(filter(None, sure)):
             return True
         short = (page.lines[number] for number in page.filled if number not in page.prose)
-        return sum(telling(forms(line), weights()) for line in short) >= LEAST_TOLD
+        return sum(telling(forms(line), weights()) for line in short) >= LEAST_SHOWN
 
-    def _unlikely(self, page: Page, sure: Verdicts, doubtful: Mapping[int, str]) -> list[tuple[int, str]]:
-        """Lines that are unlikely to belong to the article; in safe mode only of a page that shows its debris."""
+    def _unlikely(self, page: Page, sure: Verdicts, doubtful: Mapping[int, str]) -> list[tuple[int, str, float]]:
+        """Lines unlikely to belong to the article, and their scores; in safe mode of a page that shows its debris."""
         safe, strict = self._detectors.get(SURE, ""), self._detectors.get(UNLIKELY, "")
         if not (safe or strict):
             return []
@@ -158,5 +170,5 @@ class Debris:
         if not (everywhere or self._shows_debris(page, sure)):
             return []
         found = unlikely(self._view(page, sure, doubtful), shipped(), everywhere)
-        verdicts = ((page.filled[place], safe if certain else strict) for place, certain in found)
-        return [(number, rule) for number, rule in verdicts if rule]
+        verdicts = ((page.filled[place], safe if certain else strict, score) for place, score, certain in found)
+        return [verdict for verdict in verdicts if verdict[1]]
