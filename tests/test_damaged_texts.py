@@ -36,7 +36,6 @@ MENDED = [
     ("The chief of the EU -countries met.", "The chief of the EU countries met."),
     ("They found the textile -engineers.", "They found the textile engineers."),
     ("In 2027 , May, June, July and May, it rose.", "In 2027, May, June, July and May, it rose."),
-    ("In May, June, July, are there hotels ? It is late !", "In May, June, July, are there hotels? It is late!"),
     ("The share of Orlin Orlin rose. To Orlin they moved.", "The share of Orlin rose. To Orlin they moved."),
     ("The plan of Orlin's Orlin's chief.", "The plan of Orlin's chief."),
     ("In addition, in addition, it rose.", "In addition, it rose."),

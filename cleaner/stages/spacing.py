@@ -18,7 +18,7 @@ TOKENISED = 0.2  # share of the commas with a space in front, from which a text 
 _CUT = re.compile(r"(?<!\w)(?P<first>[^\W\d_][\w’']+) -(?P<second>[^\W\d_]{2,}+)(?![-@\\/(])")
 _ASIDE = re.compile(r"\w[-–—](?=[\s,;.)]|$)|\s[-–—](?:\s|$)|--|[`=<>|\\]|(?:^|\s)\.{0,2}/\w")
 _PARTICIPLE = re.compile("(?:ed|ing|born|built|free|led|like|made|style|type|wide|friendly)$")
-_LOOSE = re.compile(r" (?=[,;?!](?:\s|$)|\.(?:\n|$))(?<=[^\W_][^\W_] )| (?=%[\s,.;)])(?<=\d )")  # what is rare first
+_LOOSE = re.compile(r" (?=[,;](?:\s|$)|\.(?:\n|$))(?<=[^\W_][^\W_] )| (?=%[\s,.;)])(?<=\d )")  # what is rare first
 
 
 def cut_compounds(text: Text) -> Iterator[Respelling]:
