@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner
-from cleaner.stages import own_names, people, repeats, spacing
+from cleaner.stages import brands, own_names, people, repeats, spacing
 from cleaner.stages.own_names import is_english
 from cleaner.text import Text
 
@@ -42,6 +42,11 @@ MENDED = [
     ("A song of Dua Lippa is new.", "A song of Dua Lipa is new."),
     ("The coach Luciano Spaletti left.", "The coach Luciano Spalletti left."),
     ("The boss of Emirates, Karim benzema, left.", "The boss of Emirates, Karim Benzema, left."),
+    ("Many learn with duolingo and pay with rappi.", "Many learn with Duolingo and pay with Rappi."),
+    ("A clip on YouTuBe and a chip of Qual Comm.", "A clip on YouTube and a chip of Qualcomm."),
+    ("The new Swiftkey and a game of Hoyoverse.", "The new SwiftKey and a game of HoYoverse."),
+    ("They read it on Face book, on an I pad or in spoti fy.", "They read it on Facebook, on an iPad or in Spotify."),
+    ("An Open-AI plan is new, and a Play Station as well.", "An OpenAI plan is new, and a PlayStation as well."),
     ("Isga Halvor sang. A song of Isgi Halvora is new.", "A song of Isga Halvor is new."),
 ]
 KEPT = [
@@ -73,12 +78,20 @@ KEPT = [
     "The novel names Jeff Bizzoss only.",
     "Charles de Gaulle landed. The name De Gaulle is French; de Gaulle knew.",
     "See http://halvorun.com/HalvoRun and mail halvorun@HalvoRun.com, or use `import halvorun`.",
-    "The firm argenx sells it. The share of ArgenX rose.",
+    "The firm halvenx sells it. The share of HalvenX rose.",
     "Meta Will weigh the offer. In May meta will not be asked by the board.",
     "HALVORA MOTOR IS NEW AND LARGE\nHalvora motor oil is a brand of oil.",
     "Marc Rutte, Mark Rudd and Volodymyr Zelenskyy are no errors; Alexander Wang sews.",
     "Jeffery Bezos and Sara Saka are others.",
     "They watched Tim cook and Bill gates.",
+    "They uber home, use slack ropes, and google a kindle of kittens.",
+    "Face book after book, they say. Star bucks of the herd, no Kia and euro news are all he saw.",
+    "The Exxon Mobil chief met Robin Hood at Base Camp under a Blue Sky.",
+    "To Shiba Inu owners it is a dog. We pay, they go.",
+    "Some write NETFLIX, adidas, Adidas, THYSSENKRUPP or thyssenkrupp, and each is right.",
+    "The tags are these:\nduolingo, rappi, spotify, netflix, etsy",
+    "Seen On Face Book And Play Station Now",
+    "The address is spotify.com, the handle @duolingo, the tag #netflix, the file duolingo.txt.",
     "It costs ten -maybe eleven- coins.",
     "He came -at last.",
     "The word - he said -is long - is long.",
@@ -136,7 +149,7 @@ def test_english_words_are_known_with_their_endings(word):
 
 
 PIECES = st.sampled_from(
-    "Halvo Run Elon Ilonn Musk Mask HalvoRun Halvorun halvo run HALVO Bank bank Orlin Orlina to In in 3".split()  # noqa: SIM905
+    "Halvo Run Elon Ilonn Musk Mask Face book youTube HalvoRun Halvorun run HALVO Bank bank Orlin Orlina In 3".split()  # noqa: SIM905
 )
 GAPS = st.sampled_from([" ", ". ", "-", " -", ", ", " , ", "\n", " @", "/", "'s "])
 
@@ -144,7 +157,9 @@ GAPS = st.sampled_from([" ", ". ", "-", " -", ", ", " , ", "\n", " @", "/", "'s 
 @given(st.lists(st.tuples(PIECES, GAPS), max_size=30))
 def test_what_is_found_lies_in_the_text_in_order_and_changes_it(parts):
     text = Text("".join(map("".join, parts)), "en")
-    for detect in (own_names.DETECTORS | people.DETECTORS | repeats.RESPELLING | spacing.DETECTORS).values():
+    for detect in (
+        brands.DETECTORS | own_names.DETECTORS | people.DETECTORS | repeats.RESPELLING | spacing.DETECTORS
+    ).values():
         for start, end, new in detect(text):
             assert 0 <= start < end <= len(text.string)
             assert text.string[start:end] != new

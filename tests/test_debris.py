@@ -60,6 +60,22 @@ def test_of_markup_in_a_sentence_just_the_tags_go(before, after):
     assert SAFE.clean(before).text == (before if after is None else after)
 
 
+@pytest.mark.parametrize(
+    ("line", "goes"),
+    [
+        ("Copy link", True),
+        ("Copy link?", False),
+        ("Lost your password?", True),
+        ('"Leave a Reply"', False),
+        ('- "Share on Facebook"', False),
+        ("Read more: A village finds its river again", True),
+        ("Read more: the board on the ground floor, to the left.", False),
+    ],
+)
+def test_what_is_asked_quoted_or_told_in_a_sentence_is_no_button(line, goes):
+    assert (line not in SAFE.clean(f"{PROSE}\n\n{line}\n").text) is goes
+
+
 def test_a_document_that_would_lose_its_text_is_flagged_and_not_cut():
     text = "We use cookies to remember you, and our partners use them to sell you things.\n"
     done = SAFE.clean(text)

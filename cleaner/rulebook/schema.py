@@ -178,6 +178,8 @@ class DebrisSpec(Spec):
     """The name of a detector of the program, in place of words."""
     max_words: Annotated[int, Field(ge=1)] = 15
     """How long a line found by `starts` may be."""
+    not_line: Annotated[list[Literal["sentence"]], BeforeValidator(_listed)] = _NONE
+    """`sentence`: a line found by `starts` does not end as one; a headline that is announced has no full stop."""
     where: Literal["head", "tail", "any"] = "any"
     """Look only near the top, or near the end of the text."""
 

@@ -171,7 +171,7 @@ def lost_capital(text: Text) -> Iterator[Respelling]:
         single = _common(spellings)
         if len(name) >= MIN_SINGLE and spelt.inside[single] >= MIN_PROOF and single.istitle():
             for start, end in _elsewhere(text, name, spellings.total()):
-                if text.string[start:end] == name and _is_name(name) and not _verb_or_unit(text.string, start):
+                if text.string[start:end] == name and _is_name(name) and not verb_or_unit(text.string, start):
                     yield Respelling(start, end, single)
 
 
@@ -190,7 +190,7 @@ def _is_name(word: str) -> bool:
     return not (is_english(word) or word in all_function_words() or _FIRST_PARTS.fullmatch(word))
 
 
-def _verb_or_unit(string: str, start: int) -> bool:
+def verb_or_unit(string: str, start: int) -> bool:
     """True for what stands in "to google" and "3 tesla"."""
     return (
         string[max(0, start - 4) : start].endswith((" to ", "\nto ")) or string[max(0, start - 2) : start - 1].isdigit()
@@ -302,7 +302,7 @@ def _miscased(found: str, right: str, margin: int) -> bool:
     """True where `right`, found `margin` times more often, is what the other spelling was meant to be."""
     if _camel(right):
         return margin >= 0 if found[0].isupper() else margin >= MIN_PROOF and len(found) > MIN_PART  # argenx is right
-    return margin >= (len(found) > SHORT) and found.istitle() and not _pronounceable(fold(found))
+    return margin >= (len(found) > SHORT) and found.istitle() and not sayable(fold(found))
 
 
 def _in_small_letters(text: Text, name: str) -> bool:
@@ -327,7 +327,7 @@ _UNSAYABLE = re.compile(
 )
 
 
-def _pronounceable(word: str) -> bool:
+def sayable(word: str) -> bool:
     """False for what can only be read letter by letter, with capitals or without: bmw, tsmc, bcci."""
     return not _UNSAYABLE.search(word)
 

@@ -20,7 +20,7 @@ from cleaner.match import fold
 from cleaner.protect import protected
 from cleaner.rulebook import Rule
 from cleaner.rulebook.schema import PatternSpec
-from cleaner.stages import amounts, own_names, people, repeats, spacing
+from cleaner.stages import amounts, brands, own_names, people, repeats, spacing
 from cleaner.stages.guards import Guards
 from cleaner.text import Text
 
@@ -30,11 +30,14 @@ DETECTORS: dict[str, Callable[[Text], Iterator[tuple[int, int] | own_names.Respe
     **repeats.RESPELLING,
     **own_names.DETECTORS,
     **people.DETECTORS,
+    **brands.DETECTORS,
     **spacing.DETECTORS,
 }
 """What finds stretches of a text (start, end) to flag, or to write anew where it also tells how."""
 
-RESPELLING = frozenset().union(own_names.DETECTORS, people.DETECTORS, repeats.RESPELLING, spacing.DETECTORS)
+RESPELLING = frozenset().union(
+    own_names.DETECTORS, people.DETECTORS, brands.DETECTORS, repeats.RESPELLING, spacing.DETECTORS
+)
 """The detectors that tell how to write what they find."""
 
 TIMEOUT = 1.0  # seconds a line may cost one expression; a sane one needs microseconds

@@ -28,6 +28,9 @@ MAX_HEADING = 8  # words of a line that can be the heading of a block
 RUN = 3  # words of the page, one a line, that prove each other where no article stands
 
 _OPENING, _CLOSING = "[(@#%&", "])%"  # what may stand at the outer ends of a phrase beside letters and figures
+_QUESTION_MARKS = ("?", "？", "؟")
+_FULL_STOP = re.compile(r"[^\W\d_]{2}[.!。]$")
+_QUOTED = re.compile(r"(?:[-*•]\s*)?[\"“„«][^\"“”„«»]*[\"”“»],?$")  # words that a text only speaks of
 _HEAD_EDGE = regex.compile(r"^[^\p{L}\p{N}\[(@#%&]+")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _BEFORE_COLON = re.compile(r"\s*[:：]\s*")
@@ -98,6 +101,7 @@ class Phrases:
 
     def __init__(self, books: Books) -> None:
         self._whole: dict[str, list[_Named]] = {}
+        self._questions: set[str] = set()  # keys of phrases; a button that somebody asks about is no button
         self._starts: dict[str, list[tuple[str, _Named]]] = {}
         self._ends: dict[str, list[tuple[str, _Named]]] = {}
         for rule in books.of(DebrisSpec):
@@ -110,7 +114,10 @@ class Phrases:
     def _learn(self, rule: Rule[DebrisSpec]) -> None:
         named = (rule.id, rule.spec)
         for phrase in rule.spec.lines:
-            self._whole.setdefault(phrase_key(phrase) or phrase, []).append(named)
+            key = phrase_key(phrase) or phrase
+            self._whole.setdefault(key, []).append(named)
+            if phrase.endswith(_QUESTION_MARKS):
+                self._questions.add(key)
         announcing = [f"{phrase}:" for phrase in rule.spec.lines if rule.spec.starts and " " in phrase]
         for phrase in [*rule.spec.starts, *announcing]:
             key = start_key(phrase)
@@ -129,7 +136,7 @@ class Phrases:
         found = []
         for number in page.filled:
             line = page.lines[number]
-            if (len(line) > LONGEST and number not in page.prose) or _goes_on(page, number):
+            if (len(line) > LONGEST and number not in page.prose) or _goes_on(page, number) or _QUOTED.match(line):
                 continue
             named = [
                 Find(number, rule, spec, weight)
@@ -147,8 +154,9 @@ class Phrases:
             return
         start = start_key(line[:LONGEST])
         key = _trimmed(start)
-        for rule, spec in self._whole.get(key, ()):
-            yield rule, spec, 1
+        if key in self._questions or not line.endswith(_QUESTION_MARKS):
+            for rule, spec in self._whole.get(key, ()):
+                yield rule, spec, 1
         yield from self._starting(start, line)
         yield from self._ending(key, line)
         if not is_prose:
@@ -171,7 +179,12 @@ class Phrases:
 
     def _starting(self, start: str, line: str) -> Iterator[tuple[str, DebrisSpec, int]]:
         for phrase, (rule, spec) in chain(self._starts.get(start[:HEAD], ()), self._starts.get(start[:SHORT_HEAD], ())):
-            if start.startswith(phrase) and _ends_word(start, len(phrase)) and _has_at_most(spec.max_words, line):
+            if (
+                start.startswith(phrase)
+                and _ends_word(start, len(phrase))
+                and _has_at_most(spec.max_words, line)
+                and not (spec.not_line and _FULL_STOP.search(line))
+            ):
                 yield rule, spec, 1
 
     def _ending(self, key: str, line: str) -> Iterator[tuple[str, DebrisSpec, int]]:

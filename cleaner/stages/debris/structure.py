@@ -38,6 +38,7 @@ def repeated_headline(page: Page, sure: Verdicts) -> Iterator[int]:
 _NO_HEADLINE = re.compile(r"\d+(?:\.\d+)*[.:)]?\s|[-–—*•]|.*[.;:,]$")
 _CONTENT_WORD = regex.compile(r"\p{L}{4,}")
 _SENTENCE_INSIDE = re.compile(r"[.!?]\s+\S")
+_SCORE = re.compile(r"\d ?[-–:] ?\d")
 _STEM = 5  # letters that tell a word in any of its endings
 MAX_TEASER_WORDS = 20
 
@@ -45,14 +46,14 @@ MAX_TEASER_WORDS = 20
 def teaser(page: Page, sure: Verdicts) -> Iterator[int]:
     """At the very end, in front of removed lines, a headline that shares no word with the article: the next story's.
 
-    It ends as headlines end, without a full stop. In scripts without spaces nothing is decided.
+    It ends as headlines end, without a full stop, and is no line of results. In scripts without spaces nothing is decided.
     """
     left = [number for number in page.filled if not sure[number]]
     if not left or left[-1] == page.filled[-1]:
         return
     number = left[-1]
     line = page.line(number)
-    one_sentence = not _SENTENCE_INSIDE.search(line)
+    one_sentence = not (_SENTENCE_INSIDE.search(line) or _SCORE.search(line))
     if (
         not 5 <= lineclass.words(line) <= MAX_TEASER_WORDS
         or line[-1] in '.:;,…"”»)'
