@@ -41,6 +41,18 @@ CASES = [
         "He said: “the X9 is with the man in the street”, and left.",
         "He said: «le X9 est dans la rue avec des amis», and left.",
     ),
+    (
+        "language of a numbered reference",
+        {"language": ["en"]},
+        "[6] X9 (1952). Manual of the coasts. Paris.",
+        "[6] X9 (1952). Manuel d'hydrographie. Paris.",
+    ),
+    (
+        "language of a reference with its year in brackets",
+        {"language": ["en"]},
+        "X9 (2004). A guide to health. Geneva.",
+        "X9 (2004). Guide de santé publique, Genève.",
+    ),
 ]
 
 

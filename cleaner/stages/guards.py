@@ -39,6 +39,11 @@ _IN_A_LANGUAGE = re.compile(
     r"|\b(?:French|Germans|Spanish|Spaniards|Italians|Portuguese|Russians|Poles|Dutch|Turks) (?:say|call|write)\b"
     r"|英語で|英语|英文|영어로|بالإنجليزية|به انگلیسی"
 )
+_REFERENCE = re.compile(
+    r"\s*(?:\[\d{1,3}\]\s.*\b(?:1[5-9]|20)\d\d\b"
+    r"|(?:\d{1,3}[.)]\s+)?[^\W\d_][^()]{0,60}\((?:1[5-9]|20)\d\d[a-z]?\)[.:,]?\s+\w)"
+)
+_SMALL_WORD = re.compile(r"(?<!\w)[^\W\d_A-Z]+(?!\w)")
 _LINE_KINDS: dict[str, Callable[[str], bool]] = {"title": lineclass.title_case, "capitals": lineclass.in_capitals}
 _FOREIGN_IN_QUOTES = 2  # function words that tell a foreign quotation, which is short, from a native one
 
@@ -196,7 +201,7 @@ def _in_language(text: Text, start: int, end: int, languages: frozenset[str]) ->
     line = text.line_at(start)
     if _foreign_line(line.text, code) or (code not in _EAST_ASIAN and _among_signs(line, start, end)):
         return False
-    if _names_language(line.text) or _names_language(_above(text, start)):
+    if _names_language(line.text) or _names_language(_above(text, start)) or _foreign_reference(line.text, code):
         return False
     quote = _quotation(line, start, end)
     return not (quote and language.foreign(quote, code, _FOREIGN_IN_QUOTES))
@@ -222,6 +227,21 @@ def _above(text: Text, start: int) -> str:
 def _names_language(line: str) -> bool:
     """True for a line that says how something is called in a language: "in English: NATO"."""
     return bool(_IN_A_LANGUAGE.search(line))
+
+
+@lru_cache(maxsize=1024)
+def _foreign_reference(line: str, code: str) -> bool:
+    """True for an entry of a bibliography that has no word of the language `code`: its author is named as in the book.
+
+    >>> _foreign_reference("[6] OTAN (1952). Manuel d'hydrographie. Paris.", "en")
+    True
+    >>> _foreign_reference("[6] OTAN (1952). Manual of the coasts. London.", "en")
+    False
+    """
+    if not _REFERENCE.match(line):
+        return False
+    own = language.function_words_of(code)
+    return bool(own) and own.isdisjoint(_SMALL_WORD.findall(line))
 
 
 def _quotation(line: Line, start: int, end: int) -> str:
