@@ -50,16 +50,15 @@ HARMLESS = (  # no sign of damage where they stand alone
 
 def mixes_alphabets(line: str) -> bool:
     """True where no language has all the accented letters of a line, and more than one of them is foreign to each."""
-    if line.isascii() or _of_one_alphabet(letters := ACCENTED & set(line)):
+    if line.isascii():
         return False
-    strange = min((letters - alphabet for alphabet in alphabets().values()), key=len)
-    return sum(map(line.count, strange)) > 1  # a single one is a name
+    return sum(map(line.count, _foreign(ACCENTED.intersection(line)))) > 1  # a single one is a name
 
 
 @lru_cache(maxsize=4096)
-def _of_one_alphabet(letters: frozenset[str]) -> bool:
-    """True where some language has all these Latin letters."""
-    return any(letters <= alphabet for alphabet in alphabets().values())
+def _foreign(letters: frozenset[str]) -> frozenset[str]:
+    """The Latin letters among some that are foreign to the language that has most of them."""
+    return min((letters - alphabet for alphabet in alphabets().values()), key=len)
 
 
 def like_legacy(line: str) -> bool:

@@ -21,10 +21,12 @@ def suspects(texts: Sequence[Text]) -> list[dict[int, Repairs]]:
     [{1: frozenset()}, {}]
     """
     strings = [text.string for text in texts]
-    return [
-        {line.number: names for line in lines if (names := _suspicion(string, line)) is not None}
-        for string, lines in zip(strings, sifted(strings), strict=True)
-    ]
+    found: list[dict[int, Repairs]] = [{} for _ in strings]
+    for line in sifted(strings):
+        names = _suspicion(strings[line.owner], line)
+        if names is not None:
+            found[line.owner][line.number] = names
+    return found
 
 
 def _suspicion(string: str, line: Sifted) -> Repairs | None:
@@ -45,7 +47,7 @@ def _told(string: str, line: str, pairs: list[int]) -> Repairs | None:
                 continue
             if not sign.here(string, offset):
                 continue
-            if not sign.line(line):
+            if not sign.line(line, string):
                 refused.add(sign.line)
             elif not sign.repairs:
                 return ANY
