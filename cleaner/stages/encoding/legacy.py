@@ -63,7 +63,7 @@ def in_script(line: str, scene: Scene) -> str:
     """
     plain = line.encode("ascii", "ignore")
     beyond = len(line) - len(plain)
-    if beyond < max(MIN_LETTERS, MIN_SHARE * len(plain.translate(None, _NO_LETTERS))):
+    if beyond < MIN_LETTERS or beyond < MIN_SHARE * len(plain.translate(None, _NO_LETTERS)):
         return line
     if beyond < MIN_SHARE * len(_LETTER.findall(line)) or _is_in_cyrillic(line):
         return line

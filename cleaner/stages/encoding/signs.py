@@ -198,7 +198,9 @@ def signs() -> tuple[tuple[Sign, ...], ...]:
             Sign(set(beyond_latin).difference(normal), repairs=_NORMAL_FORM),
         ),
         *(
-            [Sign(codes(left), codes(right), _ASCII_SIGN.match, repairs=_OF_ASCII) for left, right in escapes.items()]
+            tuple(
+                Sign(codes(left), codes(right), _ASCII_SIGN.match, repairs=_OF_ASCII) for left, right in escapes.items()
+            )
             for escapes in _ESCAPES
         ),
         (Sign(codes("?"), codes("A-Za-zÀ-ÿ"), _MARK_INSIDE.match, repairs=frozenset({"question-mark"})),),
