@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from cleaner.language import scripts, words_by_language
 from cleaner.stages.encoding.alphabets import TYPOGRAPHIC, alphabets
-from cleaner.stages.encoding.likeness import like_legacy
+from cleaner.stages.encoding.likeness import like_legacy, mixes_alphabets
 from cleaner.stages.encoding.reading import everyday_han, oddness
 from cleaner.stages.encoding.scene import Scene
 from cleaner.stages.encoding.tables import table
@@ -61,16 +61,20 @@ def in_script(line: str, scene: Scene) -> str:
     >>> in_script("Ïðàâèòåëüñòâî ñêàçàëî, ÷òî ýòî íå òàê.", Scene(Text("")))
     'Правительство сказало, что это не так.'
     """
-    plain = line.encode("ascii", "ignore")
-    beyond = len(line) - len(plain)
-    if beyond < MIN_LETTERS or beyond < MIN_SHARE * len(plain.translate(None, _NO_LETTERS)):
-        return line
-    if beyond < MIN_SHARE * len(_LETTER.findall(line)) or _is_in_cyrillic(line):
+    if not _is_mostly_beyond_ascii(line) or _is_in_cyrillic(line):
         return line
     counts = scripts(line)
     if counts["latin"] + counts["cyrillic"] < MIN_SHARE * counts.total():  # no other table was read so often
         return line
     return _best_dense(line) or line
+
+
+def _is_mostly_beyond_ascii(line: str) -> bool:
+    plain = line.encode("ascii", "ignore")
+    beyond = len(line) - len(plain)
+    if beyond < MIN_LETTERS or beyond < MIN_SHARE * len(plain.translate(None, _NO_LETTERS)):
+        return False
+    return beyond >= MIN_SHARE * len(_LETTER.findall(line))
 
 
 def _is_in_cyrillic(line: str) -> bool:
@@ -91,6 +95,17 @@ def in_letters(line: str, scene: Scene) -> str:
     if best := _best_sparse(line, beyond):
         return best
     return _TURKISH_WORD.sub(_turkish, line) if "þ" in line and scene.language not in ("is", "fo") else line
+
+
+def may_be_misread(line: str) -> bool:
+    """True where no language has all the letters of a line, and with another table some language or script may.
+
+    >>> may_be_misread("Hükümet þirketi kapatmýþ"), may_be_misread("Orașul São Paulo și El Niño")
+    (True, False)
+    """
+    return mixes_alphabets(line) and (
+        bool(_of_some_language(frozenset(_BEYOND.findall(line)))) or "þ" in line or _is_mostly_beyond_ascii(line)
+    )
 
 
 def _readings(line: str, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:

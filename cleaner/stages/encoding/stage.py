@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from cleaner import lineclass
@@ -95,7 +95,11 @@ class Encoding:
         left = passages
         for _ in range(ROUNDS):
             found = zip(left, self._suspects([passage.now for passage in left]), strict=True)
-            left = [passage for passage, lines in found if self._changes(passage, lines)]
+            left = [
+                passage
+                for passage, lines in found
+                if (lines or "\r" in passage.now.string) and self._changes(passage, lines)
+            ]
             if not left:
                 break
         return [passage.edits for passage in passages]
@@ -103,8 +107,6 @@ class Encoding:
     def _changes(self, passage: _Passage, lines: dict[int, Repairs]) -> bool:
         """True where another round of repairs changed a text; if not, what can only be shown has been added."""
         now = passage.now
-        if not lines and "\r" not in now.string:
-            return False
         scene = Scene(now)
         found = _mended(now.string, self._for_texts, scene)
         places = [] if found else list(_places(now, lines, scene))
@@ -121,6 +123,8 @@ class Encoding:
 
 class _Passage:
     """The way of one text through the rounds: its edits so far, and how it reads with them."""
+
+    __slots__ = ("_text", "edits", "now")
 
     def __init__(self, text: Text) -> None:
         self._text = self.now = text
@@ -148,11 +152,12 @@ def _places(text: Text, lines: dict[int, Repairs], scene: Scene) -> Iterator[_Pl
     """The pieces of some lines of a text, the lines given by their numbers and what could be wrong there."""
     for number, repairs in lines.items():
         line = text.lines[number]
-        is_prose = cache(partial(_is_prose, text, number))  # a line may have many pieces
+        is_prose = partial(_is_prose, text, number)
         for start, piece in _pieces(line.text, scene):
             yield _Place(line.start + start, piece, repairs, is_prose)
 
 
+@lru_cache(maxsize=1)  # a line may have many pieces
 def _is_prose(text: Text, number: int) -> bool:
     """False for a line that is code or speaks of encodings: what it spells out is meant."""
     line = text.lines[number].text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaner.stages.encoding.likeness import mixes_alphabets
+from cleaner.stages.encoding.legacy import may_be_misread
 from cleaner.stages.encoding.sift import Sifted, sifted
 from cleaner.stages.encoding.signs import ANY, OF_LETTERS, Repairs, signs_of
 from cleaner.text import Text
@@ -33,7 +33,7 @@ def _suspicion(string: str, line: Sifted) -> Repairs | None:
     """Which repairs could apply in a line of a string, or None where none could."""
     text = string[line.start : line.end]
     names = _told(string, text, line.pairs)
-    if line.is_strange and names != ANY and mixes_alphabets(text):
+    if line.is_strange and names != ANY and may_be_misread(text):
         return OF_LETTERS | (names or ANY)
     return names
 
