@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _RIGHT = 16  # bits from the role of a left character to that of a right one of the same group
 _COUNTED = 1  # the role of a newline and of an accented letter, left of anything
 _NEWLINE = ord("\n")
-CHUNK = 1 << 16  # code points looked at together: what they take stays in the cache of a processor
+CHUNK = 1 << 15  # code points looked at together: what they take stays in the cache of a processor
 
 
 @cache
@@ -110,15 +110,15 @@ def _found(string: str) -> tuple[Numbers, Roles, Roles]:
     """Where two characters share a group, the last one left out: the offsets, the groups, the left code points."""
     import numpy as np
 
+    points = np.frombuffer(string.encode("utf-32-le", "surrogatepass"), np.uint32)
     found = []
-    for start in range(0, len(string) - 1, CHUNK):
-        points = np.frombuffer(string[start : start + CHUNK + 1].encode("utf-32-le", "surrogatepass"), np.uint32)
-        roles = _roles().take(points, mode="clip")
+    for start in range(0, len(points) - 1, CHUNK):
+        roles = _roles().take(points[start : start + CHUNK + 1], mode="clip")
         common = roles[:-1] & roles[1:] >> _RIGHT
         at = (common != 0).nonzero()[0]
-        found.append((at + start, common.take(at), points.take(at)))
-    offsets, groups, points = (np.concatenate(column) for column in zip(*found, strict=True))
-    return offsets, groups, points
+        found.append((at + start, common.take(at)))
+    offsets, groups = (np.concatenate(column) for column in zip(*found, strict=True))
+    return offsets, groups, points.take(offsets)
 
 
 def _lines(offsets: Numbers, points: Roles) -> tuple[Numbers, Numbers]:

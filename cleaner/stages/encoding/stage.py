@@ -14,7 +14,7 @@ from cleaner.stages.encoding.mentions import about_encoding, is_about_encodings,
 from cleaner.stages.encoding.registry import REPAIRS, TYPOGRAPHY, Unit
 from cleaner.stages.encoding.scene import Repair, Scene
 from cleaner.stages.encoding.signs import ANY, Repairs
-from cleaner.stages.encoding.suspicion import suspects
+from cleaner.stages.encoding.suspicion import Suspect, suspects
 from cleaner.text import Text
 
 ROUNDS = 8  # layers of damage that are taken off; deeper ones were never seen
@@ -104,7 +104,7 @@ class Encoding:
                 break
         return [passage.edits for passage in passages]
 
-    def _changes(self, passage: _Passage, lines: dict[int, Repairs]) -> bool:
+    def _changes(self, passage: _Passage, lines: list[Suspect]) -> bool:
         """True where another round of repairs changed a text; if not, what can only be shown has been added."""
         now = passage.now
         scene = Scene(now)
@@ -144,24 +144,23 @@ class _Passage:
             self.edits.append(Edit(start, old, edit.new, edit.rules))
 
 
-def _all_lines(texts: Sequence[Text]) -> list[dict[int, Repairs]]:
-    return [dict.fromkeys(range(len(text.lines)), ANY) for text in texts]
+def _all_lines(texts: Sequence[Text]) -> list[list[Suspect]]:
+    return [[Suspect(n, line.start, line.end, ANY) for n, line in enumerate(text.lines)] for text in texts]
 
 
-def _places(text: Text, lines: dict[int, Repairs], scene: Scene) -> Iterator[_Place]:
-    """The pieces of some lines of a text, the lines given by their numbers and what could be wrong there."""
-    for number, repairs in lines.items():
-        line = text.lines[number]
-        is_prose = partial(_is_prose, text, number)
-        for start, piece in _pieces(line.text, scene):
-            yield _Place(line.start + start, piece, repairs, is_prose)
+def _places(text: Text, lines: list[Suspect], scene: Scene) -> Iterator[_Place]:
+    """The pieces of some lines of a text."""
+    for line in lines:
+        is_prose = partial(_is_prose, text, line)
+        for start, piece in _pieces(text.string[line.start : line.end], scene):
+            yield _Place(line.start + start, piece, line.repairs, is_prose)
 
 
 @lru_cache(maxsize=1)  # a line may have many pieces
-def _is_prose(text: Text, number: int) -> bool:
+def _is_prose(text: Text, line: Suspect) -> bool:
     """False for a line that is code or speaks of encodings: what it spells out is meant."""
-    line = text.lines[number].text
-    return not (number in text.fenced or lineclass.code(line[:CHUNK]) or about_encoding(line))
+    string = text.string[line.start : line.end]
+    return not (line.number in text.fenced or lineclass.code(string[:CHUNK]) or about_encoding(string))
 
 
 def _in_places(places: Iterable[_Place], steps: _Steps, scene: Scene) -> list[Edit]:

@@ -7,6 +7,7 @@ damage names the repairs that mend it; where one of any kind was found, all are 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from cleaner.stages.encoding.legacy import may_be_misread
 from cleaner.stages.encoding.sift import Sifted, sifted
@@ -14,22 +15,31 @@ from cleaner.stages.encoding.signs import ANY, OF_LETTERS, Repairs, signs_of
 from cleaner.text import Text
 
 
-def suspects(texts: Sequence[Text]) -> list[dict[int, Repairs]]:
-    r"""The numbers of the lines of each text in which a repair could apply, and the names of these repairs.
+class Suspect(NamedTuple):
+    """A line in which a repair could apply: its number and place, and the names of these repairs."""
+
+    number: int
+    start: int
+    end: int
+    repairs: Repairs
+
+
+def suspects(texts: Sequence[Text]) -> list[list[Suspect]]:
+    r"""The lines of each text in which a repair could apply, in order.
 
     >>> suspects([Text("Un café crème,\ns’il vous plaÃ®t"), Text("Un café crème")])
-    [{1: frozenset()}, {}]
+    [[Suspect(number=1, start=15, end=31, repairs=frozenset())], []]
     """
     strings = [text.string for text in texts]
-    found: list[dict[int, Repairs]] = [{} for _ in strings]
+    found: list[list[Suspect]] = [[] for _ in strings]
     for line in sifted(strings):
-        names = _suspicion(strings[line.owner], line)
-        if names is not None:
-            found[line.owner][line.number] = names
+        repairs = _repairs(strings[line.owner], line)
+        if repairs is not None:
+            found[line.owner].append(Suspect(line.number, line.start, line.end, repairs))
     return found
 
 
-def _suspicion(string: str, line: Sifted) -> Repairs | None:
+def _repairs(string: str, line: Sifted) -> Repairs | None:
     """Which repairs could apply in a line of a string, or None where none could."""
     text = string[line.start : line.end]
     names = _told(string, text, line.pairs)
