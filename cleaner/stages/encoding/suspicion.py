@@ -43,7 +43,7 @@ def _repairs(string: str, line: Sifted) -> Repairs | None:
     """Which repairs could apply in a line of a string, or None where none could."""
     text = string[line.start : line.end]
     names = _told(string, text, line.pairs)
-    if line.is_strange and names != ANY and may_be_misread(text):
+    if line.is_strange and names != ANY and may_be_misread(text, string):
         return OF_LETTERS | (names or ANY)
     return names
 
