@@ -82,27 +82,33 @@ def sifted(strings: Sequence[str]) -> list[Sifted]:
     breaks, strange = _lines(offsets[is_counted], points[is_counted])
     firsts = np.cumsum([0, *(len(string) + 1 for string in strings)])
     pairs = offsets[groups > _COUNTED]
-    pairs = pairs[firsts.take(firsts.searchsorted(pairs, "right")) != pairs + 1]  # a newline between two strings
-    lines_of_pairs = breaks.searchsorted(pairs, "right") - 1
+    is_between = firsts.take(firsts.searchsorted(pairs, "right")) == pairs + 1  # the newline between two strings
+    return _by_line(pairs[~is_between], breaks, strange, firsts)
+
+
+def _by_line(pairs: Numbers, breaks: Numbers, strange: Numbers, firsts: Numbers) -> list[Sifted]:
+    """The lines with pairs and the strange ones: from the newlines around the lines, and where the strings begin."""
+    import numpy as np
+
+    lines_of_pairs = breaks.searchsorted(pairs, "right") - 1  # a newline at the left belongs to the line behind it
     lines = np.unique(np.concatenate((lines_of_pairs, strange)))
     starts = breaks.take(lines) + 1
     owners = firsts.searchsorted(starts, "right") - 1
-    firsts = firsts.take(owners)
+    begins = firsts.take(owners)
     columns = (
         owners,
-        lines - breaks.searchsorted(firsts) + 1,
-        starts - firsts,
-        breaks.take(lines + 1) - firsts,
+        lines - breaks.searchsorted(begins) + 1,
+        starts - begins,
+        breaks.take(lines + 1) - begins,
         lines_of_pairs.searchsorted(lines),
         lines_of_pairs.searchsorted(lines, "right"),
     )
-    own = (pairs - firsts.take(lines.searchsorted(lines_of_pairs))).tolist()
+    own = (pairs - begins.take(lines.searchsorted(lines_of_pairs))).tolist()
     odd = set(strange.tolist())
+    rows = zip(lines.tolist(), *(column.tolist() for column in columns), strict=True)
     return [
         Sifted(owner, number, start, end, own[first:last], line in odd)
-        for line, owner, number, start, end, first, last in zip(
-            lines.tolist(), *(each.tolist() for each in columns), strict=True
-        )
+        for line, owner, number, start, end, first, last in rows
     ]
 
 
