@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from cleaner.language import scripts, words_by_language
 from cleaner.stages.encoding.alphabets import TYPOGRAPHIC, alphabets
-from cleaner.stages.encoding.likeness import INSIDE_WORD, foreign_letters, like_legacy, mixes_alphabets
+from cleaner.stages.encoding.likeness import ACCENTED, INSIDE_WORD, foreign_letters, like_legacy, mixes_alphabets
 from cleaner.stages.encoding.reading import everyday_han, oddness
 from cleaner.stages.encoding.scene import Scene
 from cleaner.stages.encoding.tables import table
@@ -103,7 +103,10 @@ def in_letters(line: str, scene: Scene) -> str:
 
 
 def _with_known_words(line: str, scene: Scene) -> str:
-    """The line with those words read anew that become words of the document, or function words of its language."""
+    """The line with words read anew that become words of the document, or function words of its language.
+
+    A line in which other letters stay strange stays as it is: half of it would be right, and which half is not told.
+    """
     alphabet = alphabets().get(scene.language)
     if not alphabet:
         return line
@@ -120,7 +123,9 @@ def _with_known_words(line: str, scene: Scene) -> str:
     for start, word, new in _reread(line, is_strange, is_known):
         pieces += [line[end:start], new]
         end = start + len(word)
-    return "".join([*pieces, line[end:]])
+    after = "".join([*pieces, line[end:]])
+    is_right = alphabet.issuperset(ACCENTED.intersection(after)) and not INSIDE_WORD.search(after)
+    return after if is_right else line
 
 
 def _reread(
