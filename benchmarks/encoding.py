@@ -1,6 +1,9 @@
 """How fast the encoding stage is beside ftfy, and that its time grows no faster than a line.
 
     python benchmarks/encoding.py          needs ../shared/eval/clean (sentences, one a line); without it, only lines
+    python benchmarks/encoding.py SCORES   the table of docs/encoding.md, from what ../shared/eval/encoding/
+                                           eval_encoding.py --n 5 --fn ftfy:fix_text --fn plsfix:fix_text
+                                           --fn benchmarks.functions:encoding --json SCORES wrote
 
 Times are process times of one run, the two in turns, so that their ratio carries over to other machines. Ours gets 32
 documents at a time, as the pipeline does with many; ftfy gets one at a time, as it takes no more.
@@ -8,6 +11,7 @@ documents at a time, as the pipeline does with many; ftfy gets one at a time, as
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 import time
@@ -84,7 +88,42 @@ def seconds(function: Function, texts: list[str]) -> float:
     return time.process_time() - start
 
 
+FAMILIES = {  # by the letter that the script for scoring gives them
+    "A": "UTF-8 read with a table ftfy knows",
+    "B": "UTF-8 read with another table",
+    "C": "one legacy table read with another",
+    "D": "two or three layers",
+    "E": "in a word or a part of a line",
+    "F": "apostrophes and quotation marks",
+    "G": "entities",
+    "H": "escapes",
+    "I": "invisible characters",
+    "J": "spaces",
+    "K": "forms",
+    "L": "line ends",
+    "M": "surrogates",
+}
+
+
+def table(scores: Path) -> list[str]:
+    """Rows of Markdown: for each family of damage, of each function, the share restored and made something else."""
+    kinds = [found["stress"] for found in json.loads(scores.read_text("utf-8")).values()]
+    rows = []
+    for letter, name in (*FAMILIES.items(), ("", "all recoverable kinds")):
+        chosen = [kind for kind, found in kinds[0].items() if found["rec"] and found["fam"].startswith(letter)]
+        shares = [
+            f"{100 * sum(of[kind][what] / of[kind]['n'] for kind in chosen) / len(chosen):.1f}"
+            for of in kinds
+            for what in ("restored", "other")
+        ]
+        rows.append(f"| {' | '.join([name, str(len(chosen)), *shares])} |")
+    return rows
+
+
 def main() -> int:
+    if len(sys.argv) > 1:
+        print(*table(Path(sys.argv[1])), sep="\n")
+        return 0
     ours = stage()
     ours(["CafÃ© – Ð¿Ñ€Ð¸Ð²ÐµÑ‚ &amp; caf\\u00e9\nSzko³a zamkniêta\nв Мiнску", "L’été"])  # what is loaded once
     if CLEAN.is_dir():

@@ -20,3 +20,13 @@ def safe(text: str) -> str:
 def strict(text: str) -> str:
     """The clean text with debris taken out strictly."""
     return _cleaner("strict").clean(text).text
+
+
+@cache
+def _encoder() -> Cleaner:
+    return Cleaner(only=["encoding/*"])
+
+
+def encoding(text: str) -> str:
+    """The text with its characters right again."""
+    return _encoder().clean(text).text

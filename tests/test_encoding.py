@@ -16,6 +16,7 @@ from cleaner.rulebook.schema import RepairSpec
 from cleaner.stages.encoding import REPAIRS, TYPOGRAPHY, Encoding, suspects
 from cleaner.stages.encoding.scene import Scene
 from cleaner.stages.encoding.signs import ANY, named
+from cleaner.stages.encoding.suspicion import Suspect
 from cleaner.text import Text
 
 DATA = Path(__file__).parent / "data"
@@ -199,7 +200,7 @@ UNSUSPECTED = [
 
 @pytest.mark.parametrize("line", UNSUSPECTED)
 def test_clean_lines_are_not_even_suspected(line):
-    assert suspects([Text(line)]) == [{}]
+    assert suspects([Text(line)]) == [[]]
 
 
 @pytest.mark.parametrize(
@@ -218,7 +219,7 @@ def test_clean_lines_are_not_even_suspected(line):
     ],
 )
 def test_a_sign_names_the_repairs_that_mend_it(line, repairs):
-    assert suspects([Text(line)]) == [{0: repairs}]
+    assert suspects([Text(line)]) == [[Suspect(0, 0, len(line), repairs)]]
 
 
 def test_signs_name_repairs_that_exist():
@@ -236,7 +237,7 @@ def test_the_laws_of_the_stage(text):
 @settings(max_examples=200, deadline=None)
 @given(DOCUMENTS)
 def test_what_is_not_suspect_is_not_changed(text):
-    if suspects([Text(text)]) == [{}] and "\r\n" not in text:
+    if suspects([Text(text)]) == [[]] and "\r\n" not in text:
         assert stage()(Text(text)) == []
 
 

@@ -10,12 +10,11 @@ BLENDING = f"{CYRILLIC}\u0620-\u06ffรยฤล"  # letters beside which a Lati
 LIKE_LATIN = str.maketrans("аеорсхуіјѕԁАЕОРСХВНКМТІЈЅУ", "aeopcxyijsdAEOPCXBHKMTIJSY")
 LIKE_CYRILLIC = str.maketrans("aeopcxyijsABCEHKMOPTXIJSY", "аеорсхуіјѕАВСЕНКМОРТХІЈЅУ")
 MIN_WORD = 3  # letters of a word whose look tells what it is
-MAX_WORD = 200  # code points that are looked at around a place: there are lines of a million letters
+MAX_WORD = 200  # letters; a longer one is none, and may hide anything
 
 _BLEND = re.compile(f"[A-Za-z\xc0-\u024f](?:(?=[{BLENDING}])|(?<=[{BLENDING}].))")
 _CYRILLIC_LOOK = re.compile("[Ѐ-ЯABCEHIJKMOPSTXY]?[а-ԯaceijopsxy]+|[Ѐ-ЯABCEHIJKMOPSTXY]+")
 _CYRILLIC_LETTER = re.compile(f"[{CYRILLIC}]")
-_LATIN_LETTER = re.compile("[A-Za-z]")
 _LETTERS = re.compile(r"[^\W\d_]+")  # symbols such as ½ too, which are parts of misread words
 _STEP = 24  # code points in which most words begin
 
@@ -51,36 +50,29 @@ def _end(string: str, at: int, last: int) -> int:
     return letters.end() if letters else at
 
 
-@lru_cache(maxsize=1)  # two signs ask for the same word
-def word_at(string: str, at: int) -> str:
-    """The word around a letter, or as much of it as a word can have.
-
-    >>> word_at("жывуць i працуюць, сiла", 20)
-    'сiла'
-    """
-    return string[_start(string, at, max(0, at - MAX_WORD)) : _end(string, at + 1, at + MAX_WORD)]
-
-
 @lru_cache(maxsize=8)
 def words(string: str) -> frozenset[str]:
     """Every word of a text, as it stands there."""
     return frozenset(_LETTERS.findall(string))
 
 
-def may_be_look_alike(string: str, at: int) -> bool:
-    """True where the word around a letter may have some letters of the wrong script that look the same.
+def may_have_look_alikes(line: str, text: str) -> bool:
+    """True where a word of a line may have some letters of the wrong script that look the same.
 
     A word that was typed so stays: it is asked only where all of it may be Latin, or the text has it in Cyrillic.
 
     >>> text = "сiла, кніга, кнiга, сhange"
-    >>> [may_be_look_alike(text, text.index(word)) for word in ("сiла", "кнiга", "сhange")]
+    >>> [may_have_look_alikes(word, text) for word in ("сiла", "кнiга", "сhange")]
     [False, True, True]
     """
-    word = word_at(string, at)
+    return any(_may_be_look_alike(word, text) for _, word in blends(line))
+
+
+def _may_be_look_alike(word: str, text: str) -> bool:
     if len(word) < MIN_WORD or len(word) >= MAX_WORD:
         return len(word) >= MAX_WORD
     may_be_latin, cyrillic = _readings(word)
-    return may_be_latin or cyrillic in words(string)
+    return may_be_latin or cyrillic in words(text)
 
 
 @lru_cache(maxsize=1 << 12)  # words come again
@@ -89,17 +81,12 @@ def _readings(word: str) -> tuple[bool, str]:
     return not _CYRILLIC_LETTER.search(word.translate(LIKE_LATIN)), word.translate(LIKE_CYRILLIC)
 
 
-@lru_cache(maxsize=1 << 12)
-def is_cyrillic(word: str) -> bool:
-    """True where a word alone is Cyrillic but for a few Latin letters of the same look."""
-    return are_cyrillic([word])
-
-
 def are_cyrillic(words: list[str]) -> bool:
     """True where words are Cyrillic but for a few Latin letters of the same look: typed so, not damaged.
 
     >>> are_cyrillic(["сiла", "кнiгi"]), are_cyrillic(["seсor"]), are_cyrillic(["pГҐ"])
     (True, False, False)
     """
-    latin = len(_LATIN_LETTER.findall("".join(words)))
-    return all(map(_CYRILLIC_LOOK.fullmatch, words)) and 2 * latin < sum(map(len, words))
+    letters = "".join(words)
+    latin = len(letters.encode("ascii", "ignore"))
+    return all(map(_CYRILLIC_LOOK.fullmatch, words)) and 2 * latin < len(letters)

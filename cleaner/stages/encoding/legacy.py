@@ -7,12 +7,12 @@ has the words and no letters but those of one language.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 
 from cleaner.language import scripts, words_by_language
 from cleaner.stages.encoding.alphabets import TYPOGRAPHIC, alphabets
-from cleaner.stages.encoding.likeness import like_legacy
+from cleaner.stages.encoding.likeness import ACCENTED, INSIDE_WORD, foreign_letters, like_legacy, mixes_alphabets
 from cleaner.stages.encoding.reading import everyday_han, oddness
 from cleaner.stages.encoding.scene import Scene
 from cleaner.stages.encoding.tables import table
@@ -31,6 +31,7 @@ MIN_LATIN = 0.7  # share of a line's letters, the misread ones being of another 
 MAX_ODDNESS = 0.02  # odd places to a character in a reading that still is one: names, abbreviations
 SAMPLE = 1_000  # code points in which a right reading shows some word; asking all of a long line is slow
 MIN_STRANGE = 2  # letters that the language does not have
+MIN_KNOWN, MAX_KNOWN = 3, 40  # letters of a word that is known
 
 _LETTER = re.compile(r"[^\W\d_]")
 _NO_LETTERS = bytes(code for code in range(0x80) if not chr(code).isalpha())
@@ -38,6 +39,7 @@ _BEYOND = re.compile("[^\x00-\x7f]")
 _INSIDE_WORD = re.compile(  # what no word has in its middle: a symbol, a raised figure, a control character, a capital
     "(?<=[a-z])(?:[^\\w\\s'’\"“”(){}\\[\\].,:;!?/\\\\&@#%*+=<>|~^$`–—…·•\xad-]|[¹²³ªº¼½¾\x80-\x9fÀ-ÖØ-Þ])(?=[a-z])"
 )
+_RUN = re.compile("(?:[A-Za-z]|[^\x00-\x7f\xa0\xad«»\u2000-\u206f])+")  # a word, with symbols that may be letters
 _CYRILLIC_NAME = re.compile(r"\b[А-ЯЁІЎЇЄ][а-яёіўїє]{3}")
 _WRONG_CASE = re.compile("[а-яёα-ωά-ώ][А-ЯЁΑ-Ω]")
 # Words that the list of function words lacks, for scripts whose language needs no list elsewhere.
@@ -61,16 +63,20 @@ def in_script(line: str, scene: Scene) -> str:
     >>> in_script("Ïðàâèòåëüñòâî ñêàçàëî, ÷òî ýòî íå òàê.", Scene(Text("")))
     'Правительство сказало, что это не так.'
     """
-    plain = line.encode("ascii", "ignore")
-    beyond = len(line) - len(plain)
-    if beyond < max(MIN_LETTERS, MIN_SHARE * len(plain.translate(None, _NO_LETTERS))):
-        return line
-    if beyond < MIN_SHARE * len(_LETTER.findall(line)) or _is_in_cyrillic(line):
+    if not _is_mostly_beyond_ascii(line) or _is_in_cyrillic(line):
         return line
     counts = scripts(line)
     if counts["latin"] + counts["cyrillic"] < MIN_SHARE * counts.total():  # no other table was read so often
         return line
     return _best_dense(line) or line
+
+
+def _is_mostly_beyond_ascii(line: str) -> bool:
+    plain = line.encode("ascii", "ignore")
+    beyond = len(line) - len(plain)
+    if beyond < MIN_LETTERS or beyond < MIN_SHARE * len(plain.translate(None, _NO_LETTERS)):
+        return False
+    return beyond >= MIN_SHARE * len(_LETTER.findall(line))
 
 
 def _is_in_cyrillic(line: str) -> bool:
@@ -86,11 +92,84 @@ def in_letters(line: str, scene: Scene) -> str:
     'Szkoła została zamknięta na cały rok i nie jest otwarta.'
     """
     beyond = _BEYOND.findall(line)
-    if not beyond or not like_legacy(line):
+    if beyond and like_legacy(line):
+        if best := _best_sparse(line, beyond):
+            return best
+        if "þ" in line and scene.language not in ("is", "fo"):
+            line = _TURKISH_WORD.sub(_turkish, line)
+    if not foreign_letters(line) and not INSIDE_WORD.search(line):
         return line
-    if best := _best_sparse(line, beyond):
-        return best
-    return _TURKISH_WORD.sub(_turkish, line) if "þ" in line and scene.language not in ("is", "fo") else line
+    return _with_known_words(line, scene)
+
+
+def _with_known_words(line: str, scene: Scene) -> str:
+    """The line with words read anew that become words of the document, or function words of its language.
+
+    A line in which other letters stay strange stays as it is: half of it would be right, and which half is not told.
+    """
+    alphabet = alphabets().get(scene.language)
+    if not alphabet:
+        return line
+
+    def is_strange(word: str) -> bool:
+        return not (word.isalpha() and alphabet.issuperset(_BEYOND.findall(word)))
+
+    def is_known(word: str) -> bool:
+        return alphabet.issuperset(_BEYOND.findall(word)) and (
+            word in scene.words or scene.language in words_by_language(word)
+        )
+
+    pieces, end = [], 0
+    for start, word, new in _reread(line, is_strange, is_known):
+        pieces += [line[end:start], new]
+        end = start + len(word)
+    after = "".join([*pieces, line[end:]])
+    is_right = alphabet.issuperset(ACCENTED.intersection(after)) and not INSIDE_WORD.search(after)
+    return after if is_right else line
+
+
+def _reread(
+    line: str, is_strange: Callable[[str], bool], is_known: Callable[[str], bool]
+) -> Iterator[tuple[int, str, str]]:
+    """Where strange words stand that can be only one known word, if another table is right; and that word."""
+    for match in _RUN.finditer(line):
+        word = match.group()
+        if word.isascii() or not MIN_KNOWN <= len(word) <= MAX_KNOWN or not is_strange(word):
+            continue
+        readings = list(filter(is_known, _words_behind(word)))
+        if len(readings) == 1:
+            yield match.start(), word, readings[0]
+
+
+@lru_cache(maxsize=1 << 12)  # words come again
+def _words_behind(word: str) -> frozenset[str]:
+    """What a word may have been before it was read with the wrong table, letters all of it."""
+    return frozenset(filter(str.isalpha, _readings(word, _of_some_language(frozenset(_BEYOND.findall(word))))))
+
+
+@lru_cache(maxsize=1 << 12)
+def _languages_with(word: str) -> frozenset[str]:
+    """The languages of which a word is a function word."""
+    return frozenset(words_by_language(word))
+
+
+def may_be_misread(line: str, text: str) -> bool:
+    """True where no language has all the letters of a line, and with another table some language or script may.
+
+    >>> [may_be_misread(line, "") for line in ("Hükümet þirketi kapatmýþ", "Orașul São Paulo și El Niño")]
+    [True, False]
+    """
+    if mixes_alphabets(line) and (
+        _of_some_language(frozenset(_BEYOND.findall(line))) or "þ" in line or _is_mostly_beyond_ascii(line)
+    ):
+        return True
+    foreign = foreign_letters(line)
+    known = _reread(
+        line,
+        lambda word: not foreign.isdisjoint(word),
+        lambda word: word in text or bool(_languages_with(word)),
+    )
+    return any(known)
 
 
 def _readings(line: str, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -50,16 +50,21 @@ HARMLESS = (  # no sign of damage where they stand alone
 
 def mixes_alphabets(line: str) -> bool:
     """True where no language has all the accented letters of a line, and more than one of them is foreign to each."""
-    if line.isascii() or _of_one_alphabet(letters := ACCENTED & set(line)):
-        return False
-    strange = min((letters - alphabet for alphabet in alphabets().values()), key=len)
-    return sum(map(line.count, strange)) > 1  # a single one is a name
+    return sum(map(line.count, foreign_letters(line))) > 1  # a single one is a name
+
+
+def foreign_letters(line: str) -> frozenset[str]:
+    """The accented letters of a line that are foreign to the language which has most of them.
+
+    >>> sorted(foreign_letters("Bu çok güzel bir þehir")), sorted(foreign_letters("Bu çok güzel bir şehir"))
+    (['þ'], [])
+    """
+    return frozenset() if line.isascii() else _foreign(ACCENTED.intersection(line))
 
 
 @lru_cache(maxsize=4096)
-def _of_one_alphabet(letters: frozenset[str]) -> bool:
-    """True where some language has all these Latin letters."""
-    return any(letters <= alphabet for alphabet in alphabets().values())
+def _foreign(letters: frozenset[str]) -> frozenset[str]:
+    return min((letters - alphabet for alphabet in alphabets().values()), key=len)
 
 
 def like_legacy(line: str) -> bool:

@@ -78,7 +78,7 @@ def is_about_encodings(text: Text) -> bool:
     >>> is_about_encodings(Text("Ã© is UTF-8 read as Latin-1.\nIn ASCII it is e.\nUnicode ended this."))
     True
     """
-    if not _has_stem(text.string):
+    if len(_stems_in(text.string)) < MIN_ABOUT:
         return False
     speaking = sum(about_encoding(line.text) for line in text.lines)
     return speaking >= max(MIN_ABOUT, ABOUT_SHARE * sum(bool(line.bare) for line in text.lines))
@@ -90,8 +90,9 @@ def about_encoding(line: str) -> bool:
     >>> about_encoding("The entity &nbsp; is a space"), about_encoding("Fish &amp; chips")
     (True, False)
     """
-    return _has_stem(line) and bool(_VOCABULARY.search(line))
+    return bool(_stems_in(line) and _VOCABULARY.search(line))
 
 
-def _has_stem(string: str) -> bool:
-    return bool(_stems().find_matches_as_indexes(string.encode("utf-8", "surrogatepass")))
+def _stems_in(string: str) -> list[tuple[int, int, int]]:
+    """The stems in a string: which, and the bytes where they begin and end."""
+    return _stems().find_matches_as_indexes(string.encode("utf-8", "surrogatepass"))

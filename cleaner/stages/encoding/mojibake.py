@@ -62,7 +62,9 @@ def whole_line(line: str, scene: Scene) -> str:
         if decoded is None or decoded in seen:  # tables differ in few characters: mostly they agree
             continue
         seen.add(decoded)
-        read = _read(line, name)
+        if _sequences(decoded) < MIN_SEQUENCES:  # further layers only make them fewer
+            continue
+        read = _read(decoded, name)
         if read and _is_better(line, read) and (best is None or read.odd < best.odd):
             best = read
             if not best.odd:
@@ -70,19 +72,23 @@ def whole_line(line: str, scene: Scene) -> str:
     return best.string if best else line
 
 
-def _read(string: str, name: str) -> _Reading | None:
-    """The string decoded once, or through further layers where what comes out is still odd and decodes again."""
-    decoded = utf8_behind(string, name)
-    if decoded is None or decoded == string or _IMPOSSIBLE.search(decoded):
+def _read(decoded: str | None, name: str) -> _Reading | None:
+    """A string as a table decoded it, or through further layers where that is still odd and decodes again."""
+    if decoded is None or _IMPOSSIBLE.search(decoded):
         return None
     odd = oddness(decoded)
-    if odd:
+    if odd and not decoded.isascii():
         layers = possible(decoded)
         for inner in dict.fromkeys((name, *_LAYERS)):
-            deeper = _read(decoded, inner) if inner in layers else None
+            deeper = _read(utf8_behind(decoded, inner), inner) if inner in layers else None
             if deeper and deeper.odd < odd:
                 return deeper
-    return _Reading(odd, decoded, len(decoded) - len(decoded.encode("ascii", "ignore")))
+    return _Reading(odd, decoded, _sequences(decoded))
+
+
+def _sequences(decoded: str) -> int:
+    """How many characters of a decoded string were several bytes."""
+    return len(decoded) - len(decoded.encode("ascii", "ignore"))
 
 
 def _is_better(line: str, read: _Reading) -> bool:
@@ -130,7 +136,7 @@ def _mended(suspects: list[_Suspect], name: str) -> tuple[int, list[tuple[int, i
     """How much less odd the line is if its words were read with a table, and those words; nothing if none is sure."""
     gain, is_sure, mended = 0, False, []
     for start, word, odd, tables in suspects:
-        read = _read(word, name) if name in tables else None
+        read = _read(utf8_behind(word, name), name) if name in tables else None
         if read and not read.odd and ordinary(read.string):
             gain += odd
             is_sure = is_sure or _is_sure_word(word, read)

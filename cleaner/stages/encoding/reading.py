@@ -25,7 +25,6 @@ _STRANGE = re.compile(
     "\u05b0-\u05bf\u05c0-\u05c3\u20aa\u20ab\u067e\u0679\u0688\u0691]"
 )
 _MIX = re.compile(_MIXED)
-_NOT_LATIN = re.compile(f"[{''.join(chars for name, chars in _SCRIPTS.items() if name != 'latin')}]")
 _SYMBOLS = "\xa1-\xa9\xab-\xb4\xb6\xb8\xb9\xbb-\xbf\xd7\xf7†‡•…‰‹›€™“”„‚‘—–№"
 _CAPITALS = "À-ÖØ-ÞА-Я"
 _INSIDE = re.compile(  # a symbol right behind a letter and right before another, or a capital behind a small letter
@@ -44,6 +43,7 @@ _ORDINARY = re.compile(  # what words are written with: letters of living script
 )
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
+_BEYOND_LATIN = re.compile("[\u0370-\u1fff\u2e80-\uffff]")  # where other scripts are, and what was never assigned
 
 
 _NEAR = 3  # ASCII characters that something odd takes in before and behind one that is none
@@ -71,11 +71,12 @@ def oddness(string: str) -> int:
     if string.isascii():
         return len(_STRANGE.findall(string))
     string = _beyond_ascii(string)
+    odd = badness(string) + len(_STRANGE.findall(string)) + len(_INSIDE.findall(string))
+    if not _BEYOND_LATIN.search(string):
+        return odd
     return (
-        badness(string)
-        + len(_STRANGE.findall(string))
-        + (len(_MIX.findall(string)) if _NOT_LATIN.search(string) else 0)
-        + len(_INSIDE.findall(string))
+        odd
+        + len(_MIX.findall(string))
         + 4 * len(_NEVER_ASSIGNED.findall(string))
         + len(_HALF_WIDTH.findall(string))
         + rare_han(string)

@@ -18,9 +18,11 @@ _ABOUT_LOOK_ALIKES = re.compile(
 )
 _CYRILLIC_WORD = re.compile(r"(?<!\w)[\u0400-\u052f]{2,}(?!\w)")
 _APOSTROPHE = re.compile(r"[^\W\d_]['’][^\W\d_]")
-_MARK_INSIDE = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")
+# The expressions begin with what is rare and look back from there: they are asked of whole texts.
+_MARK_INSIDE = re.compile(r"\?(?<=[^\W\d_].)(?=[^\W\d_])")
 _MARK_FOR_APOSTROPHE = re.compile(
-    r"(?<=[^\W\d_])\?(?=(?:s|t|re|ve|ll|d|m)\b)|\b(?:[ldjnmtsc]|qu)\?(?=[aeiouyhàâèéêëîôùû])", re.IGNORECASE
+    r"\?(?:(?<=[^\W\d_].)(?=(?:s|t|re|ve|ll|d|m)\b)|(?:(?<=\b[ldjnmtsc].)|(?<=\bqu.))(?=[aeiouyhàâèéêëîôùû]))",
+    re.IGNORECASE,
 )
 MIN_MARKS = 2  # inside words, before they are no slip
 SAMPLE = 2000  # code points from which the script of a text is told

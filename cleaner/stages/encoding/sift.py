@@ -6,10 +6,8 @@ tells the roles of all characters; where a left and a right one of the same grou
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.stages.encoding.alphabets import alphabets
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 _RIGHT = 16  # bits from the role of a left character to that of a right one of the same group
 _COUNTED = 1  # the role of a newline and of an accented letter, left of anything
 _NEWLINE = ord("\n")
-CHUNK = 1 << 16  # code points looked at together: what they take stays in the cache of a processor
+CHUNK = 1 << 15  # code points looked at together: what they take stays in the cache of a processor
 
 
 @cache
@@ -56,11 +54,12 @@ def _languages() -> Numbers:
 
 
 class Sifted(NamedTuple):
-    """A line in which something may be a sign of damage: its number, its place, and the offsets of the pairs in it.
+    """A line in which something may be a sign of damage: whose it is, its number and place, and the pairs' offsets.
 
-    `is_strange` says that no language writes all its accented letters.
+    `owner` is the number of its string, `is_strange` says that no language writes all its accented letters.
     """
 
+    owner: int
     number: int
     start: int
     end: int
@@ -68,55 +67,73 @@ class Sifted(NamedTuple):
     is_strange: bool
 
 
-def sifted(strings: Sequence[str]) -> list[list[Sifted]]:
-    r"""The lines of each of some strings in which there may be a sign, in order; looked at as one, that is quicker.
+def sifted(strings: Sequence[str]) -> list[Sifted]:
+    r"""The lines of some strings in which there may be a sign, in order; looked at as one, that is quicker.
 
     >>> sifted(["An é,\nthe name\nof cafÃ©s", ""])
-    [[Sifted(number=2, start=15, end=24, pairs=[20, 21], is_strange=False)], []]
+    [Sifted(owner=0, number=2, start=15, end=24, pairs=[20, 21], is_strange=False)]
     """
+    import numpy as np
+
     if not strings:
         return []
     offsets, groups, points = _found("\n".join([*strings, "", ""]))
     is_counted = groups & _COUNTED != 0
-    ends, strange = _lines(offsets[is_counted], points[is_counted])
+    breaks, strange = _lines(offsets[is_counted], points[is_counted])
+    firsts = np.cumsum([0, *(len(string) + 1 for string in strings)])
     pairs = offsets[groups > _COUNTED]
-    numbers = ends.searchsorted(pairs, "right")  # a newline at the left belongs to the line behind it
-    starts = list(accumulate((len(each) + 1 for each in strings), initial=0))
-    between = {start - 1 for start in starts}  # the newlines that are none of the strings'
-    lines: dict[int, list[int]] = {number: [] for number in strange}
-    for number, offset in zip(numbers.tolist(), pairs.tolist(), strict=True):
-        if offset not in between:
-            lines.setdefault(number, []).append(offset)
-    firsts = ends.searchsorted(starts).tolist()  # the numbers of the first lines of the strings
-    found: list[list[Sifted]] = [[] for _ in strings]
-    stops = [-1, *ends.tolist()]
-    for number in sorted(lines):
-        owner = bisect_right(firsts, number) - 1
-        start, pairs_of_line = starts[owner], [offset - starts[owner] for offset in lines[number]]
-        place = stops[number] + 1 - start, stops[number + 1] - start
-        found[owner].append(Sifted(number - firsts[owner], *place, pairs_of_line, number in strange))
-    return found
+    is_between = firsts.take(firsts.searchsorted(pairs, "right")) == pairs + 1  # the newline between two strings
+    return _by_line(pairs[~is_between], breaks, strange, firsts)
+
+
+def _by_line(pairs: Numbers, breaks: Numbers, strange: Numbers, firsts: Numbers) -> list[Sifted]:
+    """The lines with pairs and the strange ones: from the newlines around the lines, and where the strings begin."""
+    import numpy as np
+
+    lines_of_pairs = breaks.searchsorted(pairs, "right") - 1  # a newline at the left belongs to the line behind it
+    lines = np.unique(np.concatenate((lines_of_pairs, strange)))
+    starts = breaks.take(lines) + 1
+    owners = firsts.searchsorted(starts, "right") - 1
+    begins = firsts.take(owners)
+    columns = (
+        owners,
+        lines - breaks.searchsorted(begins) + 1,
+        starts - begins,
+        breaks.take(lines + 1) - begins,
+        lines_of_pairs.searchsorted(lines),
+        lines_of_pairs.searchsorted(lines, "right"),
+    )
+    own = (pairs - begins.take(lines.searchsorted(lines_of_pairs))).tolist()
+    odd = set(strange.tolist())
+    rows = zip(lines.tolist(), *(column.tolist() for column in columns), strict=True)
+    return [
+        Sifted(owner, number, start, end, own[first:last], line in odd)
+        for line, owner, number, start, end, first, last in rows
+    ]
 
 
 def _found(string: str) -> tuple[Numbers, Roles, Roles]:
     """Where two characters share a group, the last one left out: the offsets, the groups, the left code points."""
     import numpy as np
 
+    points = np.frombuffer(string.encode("utf-32-le", "surrogatepass"), np.uint32)
     found = []
-    for start in range(0, len(string) - 1, CHUNK):
-        points = np.frombuffer(string[start : start + CHUNK + 1].encode("utf-32-le", "surrogatepass"), np.uint32)
-        roles = _roles().take(points, mode="clip")
+    for start in range(0, len(points) - 1, CHUNK):
+        roles = _roles().take(points[start : start + CHUNK + 1], mode="clip")
         common = roles[:-1] & roles[1:] >> _RIGHT
         at = (common != 0).nonzero()[0]
-        found.append((at + start, common.take(at), points.take(at)))
-    offsets, groups, points = (np.concatenate(column) for column in zip(*found, strict=True))
-    return offsets, groups, points
+        found.append((at + start, common.take(at)))
+    offsets, groups = (np.concatenate(column) for column in zip(*found, strict=True))
+    return offsets, groups, points.take(offsets)
 
 
-def _lines(offsets: Numbers, points: Roles) -> tuple[Numbers, list[int]]:
-    """Where the lines end, and the numbers of those whose letters no language has, by the newlines and letters."""
+def _lines(offsets: Numbers, points: Roles) -> tuple[Numbers, Numbers]:
+    """The newlines around the lines, and the numbers of the lines whose letters no language has.
+
+    Each line begins behind its newline and ends in front of the next one; a newline at -1 is thought in front of all.
+    """
     import numpy as np
 
     breaks = (points == _NEWLINE).nonzero()[0]
     languages = np.bitwise_and.reduceat(_languages().take(points), np.append(0, breaks[:-1] + 1))
-    return offsets[breaks], (languages == 0).nonzero()[0].tolist()
+    return np.append(-1, offsets[breaks]), (languages == 0).nonzero()[0]

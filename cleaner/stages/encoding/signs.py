@@ -16,9 +16,7 @@ from cleaner.stages.encoding.blends import (
     CYRILLIC,
     are_cyrillic,
     blends,
-    is_cyrillic,
-    may_be_look_alike,
-    word_at,
+    may_have_look_alikes,
 )
 from cleaner.stages.encoding.invisible import NO_BREAK
 from cleaner.stages.encoding.likeness import (
@@ -73,13 +71,11 @@ _ASCII_SIGN = re.compile(
     r"|<(?:U\+|[0-9a-f]{2}>)"
     r"|`(?:`|(?<=[^\W\d_]`)[^\W\d_])"
 )
-_ESCAPES = {  # what begins the escapes that the expression tells, and what may follow it there
-    "\\": "uUxnr'\"’",
-    "%": "uA-Fc-f0-9",
-    "=": "89A-F?\r\n",
-    "+": "A-Za-z0-9_.~*()!'%/+-",
-    "<": "U0-9a-f",
-}
+_ESCAPES = (  # what begins the escapes that the expression tells, and what may follow it there
+    {"\\": "uUxnr'\"’", "%": "uA-Fc-f0-9", "<": "U0-9a-f"},
+    {"+": "A-Za-z0-9_.~*()!'%/+-"},
+    {"=": "89A-F?\r\n"},
+)
 _BARE_U = re.compile("u(?:[0-9][0-9a-f]{3}|[a-f][0-9a-f]{2}[0-9]|[a-f][0-9][0-9a-f]{2}|[a-f]{2}[0-9][0-9a-f])")
 _NO_AMPERSAND = ("quot;", "quo;", "nbsp;", "hellip;", "#39;", "#039;", "#8217;")
 _APOSTROPHE = re.compile(
@@ -107,19 +103,19 @@ class Sign(NamedTuple):
     """A pair of characters that may be damage, the questions that decide, and the repairs that mend it.
 
     `left` and `right` are code points; without `right`, any character will do. `here` is asked at the offset of the
-    pair in the text, `line` of the line it is in.
+    pair in the text, `line` of the line it is in and the text.
     """
 
     left: AbstractSet[int]
     right: AbstractSet[int] = frozenset()
     here: Callable[[str, int], object] = lambda string, at: True
-    line: Callable[[str], bool] = lambda line: True
+    line: Callable[[str, str], bool] = lambda line, text: True
     repairs: Repairs = ANY
 
 
-def _at(expression: re.Pattern[str], behind: int = 0) -> Callable[[str, int], object]:
-    """The question whether an expression matches at the left character of a pair, or `behind` it."""
-    return lambda string, at: expression.match(string, at + behind)
+def _behind(expression: re.Pattern[str]) -> Callable[[str, int], object]:
+    """The question whether an expression matches at the right character of a pair."""
+    return lambda string, at: expression.match(string, at + 1)
 
 
 def _has_bare_u(string: str, at: int) -> object:
@@ -139,20 +135,20 @@ def _breaks_line(string: str, at: int) -> bool:
     return string[at + 1 : at + 2] not in ("\n", "")
 
 
-def _is_not_normal(line: str) -> bool:
+def _is_not_normal(line: str, text: str) -> bool:
     return not unicodedata.is_normalized("NFC", line)
 
 
-def _has_no_circumflex(line: str) -> bool:
+def _has_no_circumflex(line: str, text: str) -> bool:
     return not _HAS_CIRCUMFLEX.search(line)
 
 
-def _is_not_icelandic(line: str) -> bool:
+def _is_not_icelandic(line: str, text: str) -> bool:
     letters = ACCENTED & set(line)
     return letters.isdisjoint(_NOT_TURKISH) or not letters <= alphabets()["is"]
 
 
-def _hides_utf8_in_han(line: str) -> bool:
+def _hides_utf8_in_han(line: str, text: str) -> bool:
     """True where some word with Chinese characters is UTF-8 throughout, read with an East Asian table."""
     return any(
         name in MANY_BYTES and utf8_behind(word, name)
@@ -162,16 +158,7 @@ def _hides_utf8_in_han(line: str) -> bool:
     )
 
 
-def _is_no_cyrillic_word(string: str, at: int) -> bool:
-    return not is_cyrillic(word_at(string, at))
-
-
-def _begins(ask: Callable[[str, int], object]) -> Callable[[str, int], object]:
-    """The question about a word of two scripts, but not behind a letter that makes an earlier pair of the same word."""
-    return lambda string, at: not (at and string[at - 1] in _BLENDING) and ask(string, at)
-
-
-def _is_misread_in_part(line: str) -> bool:
+def _is_misread_in_part(line: str, text: str) -> bool:
     return not are_cyrillic([word for _, word in blends(line)])
 
 
@@ -200,52 +187,60 @@ def signs() -> tuple[tuple[Sign, ...], ...]:
             *(Sign(found, repairs=_OF_ONE_KIND[ranges]) for ranges, found in of_one_kind.items()),
             Sign(rare_han, line=_hides_utf8_in_han),
             Sign(accents, line=_is_not_normal, repairs=_NORMAL_FORM),
-            Sign(codes("&"), here=_at(_ASCII_SIGN), repairs=_OF_ASCII),
-            Sign(codes("`"), here=_at(_ASCII_SIGN), repairs=_OF_APOSTROPHES),
+            Sign(codes("&"), here=_ASCII_SIGN.match, repairs=_OF_ASCII),
+            Sign(codes("`"), here=_ASCII_SIGN.match, repairs=_OF_APOSTROPHES),
             Sign(codes("\r"), here=_breaks_line),
-            Sign(codes("Œ"), here=_at(MAC_PAIR)),
-            Sign(codes("âÕ´`"), here=_at(_APOSTROPHE), line=_has_no_circumflex, repairs=_OF_APOSTROPHES),
-            Sign(codes("Ò"), here=_at(_QUOTES), line=lambda line: "Ó" in line, repairs=_OF_APOSTROPHES),
-            Sign(codes("þ"), here=_at(INSIDE_WORD), line=_is_not_icelandic, repairs=OF_LETTERS),
-            Sign(codes("\u200e\u200f"), line=lambda line: not _RIGHT_TO_LEFT.search(line)),
+            Sign(codes("Œ"), here=MAC_PAIR.match),
+            Sign(codes("âÕ´`"), here=_APOSTROPHE.match, line=_has_no_circumflex, repairs=_OF_APOSTROPHES),
+            Sign(codes("Ò"), here=_QUOTES.match, line=lambda line, text: "Ó" in line, repairs=_OF_APOSTROPHES),
+            Sign(codes("þ"), here=INSIDE_WORD.match, line=_is_not_icelandic, repairs=OF_LETTERS),
+            Sign(codes("\u200e\u200f"), line=lambda line, text: not _RIGHT_TO_LEFT.search(line)),
             Sign(set(beyond_latin).difference(normal), repairs=_NORMAL_FORM),
         ),
-        (
-            *(Sign(codes(left), codes(right), _at(_ASCII_SIGN), repairs=_OF_ASCII) for left, right in _ESCAPES.items()),
-            Sign(codes("?"), codes("A-Za-zÀ-ÿ"), _at(_MARK_INSIDE), repairs=frozenset({"question-mark"})),
+        *(
+            tuple(
+                Sign(codes(left), codes(right), _ASCII_SIGN.match, repairs=_OF_ASCII) for left, right in escapes.items()
+            )
+            for escapes in _ESCAPES
         ),
-        (Sign(codes("tpo79"), codes(";"), _ends_name, repairs=_OF_ASCII),),
+        (Sign(codes("?"), codes("A-Za-zÀ-ÿ"), _MARK_INSIDE.match, repairs=frozenset({"question-mark"})),),
+        (
+            Sign(codes("tpo79"), codes(";"), _ends_name, repairs=_OF_ASCII),
+            Sign(set(range(0x80, LAST + 1)), codes("\xad")),  # which is a byte of many letters
+        ),
         (Sign(codes("a-fu"), codes("0-9"), _has_bare_u, repairs=_OF_ASCII),),
         (Sign(codes(TWO) | accents, continuing),),
-        (Sign(codes(SYMBOL), continuing, _at(MOJIBAKE)),),
+        (Sign(codes(SYMBOL), continuing, MOJIBAKE.match),),
         (
             Sign(codes(MAC_FIRST), codes(MAC)),
             Sign(codes("âÔ‚¬ßá"), codes("€ÇÄ´ªâş"), _has_literal),
             Sign(codes("тΓвโ"), codes("АÇЂ€"), _has_literal),
         ),
-        (Sign(codes("ÂÃธ"), codes(" \xa0"), _has_literal),),
         (
+            Sign(marks, marks, line=_is_not_normal, repairs=_NORMAL_FORM),
             Sign(codes(_PLAIN + _SPACE), codes("\ufe0f\u200c\u200d")),
-            Sign(set(range(0x80, LAST + 1)), codes("\xad")),  # which is a byte of many letters
         ),
         (
-            Sign(codes("\xa0"), codes(_PLAIN), _at(NO_BREAK), repairs=frozenset({"no-break-space"})),
-            Sign(codes("\u2009\u202f\u3000"), codes(_PLAIN), _at(_BETWEEN), repairs=frozenset({"wide-space"})),
+            Sign(codes("ÂÃธ"), codes(" \xa0"), _has_literal),
+            Sign(codes("\xa0"), codes(_PLAIN), NO_BREAK.match, repairs=frozenset({"no-break-space"})),
+            Sign(codes("\u2009\u202f\u3000"), codes(_PLAIN), _BETWEEN.match, repairs=frozenset({"wide-space"})),
         ),
         (
-            Sign(latin, codes(BLENDING), _begins(_is_no_cyrillic_word), _is_misread_in_part),
-            Sign(latin, codes(CYRILLIC), _begins(may_be_look_alike), repairs=_OF_LOOK_ALIKES),
-            Sign(latin, codes(EAST), _at(_IN_EAST)),
-            Sign(codes("a-z"), codes(SYMBOLS_AND_CAPITALS), _at(INSIDE_WORD, 1)),
+            Sign(latin, codes(BLENDING), line=_is_misread_in_part),
+            Sign(latin, codes(CYRILLIC), line=may_have_look_alikes, repairs=_OF_LOOK_ALIKES),
+            Sign(latin, codes(EAST), _IN_EAST.match),
+            Sign(codes("a-z"), codes(SYMBOLS_AND_CAPITALS), _behind(INSIDE_WORD)),
         ),
         (
-            Sign(codes(BLENDING), latin, _is_no_cyrillic_word, _is_misread_in_part),
-            Sign(codes(CYRILLIC), latin, may_be_look_alike, repairs=_OF_LOOK_ALIKES),
-            Sign(codes(CYRILLIC), codes("®¬¤"), _at(_INSIDE_CYRILLIC, 1)),
+            Sign(codes(BLENDING), latin, line=_is_misread_in_part),
+            Sign(codes(CYRILLIC), latin, line=may_have_look_alikes, repairs=_OF_LOOK_ALIKES),
+            Sign(codes(CYRILLIC), codes("®¬¤"), _behind(_INSIDE_CYRILLIC)),
         ),
-        (Sign(codes("а-яё"), codes("А-ЯЁ")), Sign(wide, wide, _at(_FULL_WIDTH), repairs=frozenset({"full-width"}))),
-        (Sign(firsts, seconds, line=_is_not_normal, repairs=_NORMAL_FORM),),
-        (Sign(marks, marks, line=_is_not_normal, repairs=_NORMAL_FORM),),
+        (
+            Sign(firsts, seconds, line=_is_not_normal, repairs=_NORMAL_FORM),
+            Sign(codes("а-яё"), codes("А-ЯЁ")),
+            Sign(wide, wide, _FULL_WIDTH.match, repairs=frozenset({"full-width"})),
+        ),
     )
 
 

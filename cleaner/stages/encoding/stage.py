@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from cleaner.stages.encoding.mentions import about_encoding, is_about_encodings,
 from cleaner.stages.encoding.registry import REPAIRS, TYPOGRAPHY, Unit
 from cleaner.stages.encoding.scene import Repair, Scene
 from cleaner.stages.encoding.signs import ANY, Repairs
-from cleaner.stages.encoding.suspicion import suspects
+from cleaner.stages.encoding.suspicion import Suspect, suspects
 from cleaner.text import Text
 
 ROUNDS = 8  # layers of damage that are taken off; deeper ones were never seen
@@ -28,6 +28,37 @@ class _Step(NamedTuple):
     repair: Repair
     unit: Unit
     of: frozenset[str]
+
+
+class _Steps:
+    """Repairs in the order in which they are done."""
+
+    def __init__(self, steps: Iterable[_Step]) -> None:
+        self.each = tuple(steps)
+        self._of = frozenset[str]().union(*(step.of for step in self.each))
+        self._named: dict[Repairs, _Steps] = {ANY: self}
+
+    def named(self, names: Repairs) -> _Steps:
+        """Those of some names; all where none is told."""
+        if names not in self._named:
+            self._named[names] = _Steps(step for step in self.each if step.name in names)
+        return self._named[names]
+
+    def idle(self, string: str) -> set[str]:
+        """The names of those that none of a string's characters needs; a few tell that sooner by themselves."""
+        if len(self.each) <= FEW:
+            return set()
+        present = self._of.intersection(set(string))
+        return {step.name for step in self.each if step.of and step.of.isdisjoint(present)}
+
+
+class _Place(NamedTuple):
+    """A piece of a line in which something could be wrong: where it starts in its text, and what may mend it."""
+
+    start: int
+    string: str
+    repairs: Repairs
+    is_prose: Callable[[], bool]
 
 
 class Encoding:
@@ -49,9 +80,9 @@ class Encoding:
         off = {repair for option, repair in TYPOGRAPHY.items() if option not in typography}
         named = {name: repair for name, repair in REPAIRS.items() if name in rules and name not in off}
         steps = [_Step(name, rules[name], *repair) for name, repair in named.items()]
-        self._for_texts = [step for step in steps if step.unit == "text" and is_applied(step.rule)]
-        self._for_lines = [step for step in steps if step.unit != "text" and is_applied(step.rule)]
-        self._to_show = [step for step in steps if step.unit != "text" and not is_applied(step.rule)]
+        self._for_texts = _Steps(step for step in steps if step.unit == "text" and is_applied(step.rule))
+        self._for_lines = _Steps(step for step in steps if step.unit != "text" and is_applied(step.rule))
+        self._to_show = _Steps(step for step in steps if step.unit != "text" and not is_applied(step.rule))
         self._suspects = _all_lines if typography else suspects
 
     def __call__(self, text: Text) -> list[Edit]:
@@ -64,18 +95,23 @@ class Encoding:
         left = passages
         for _ in range(ROUNDS):
             found = zip(left, self._suspects([passage.now for passage in left]), strict=True)
-            left = [passage for passage, lines in found if self._changes(passage, lines)]
+            left = [
+                passage
+                for passage, lines in found
+                if (lines or "\r" in passage.now.string) and self._changes(passage, lines)
+            ]
             if not left:
                 break
         return [passage.edits for passage in passages]
 
-    def _changes(self, passage: _Passage, lines: dict[int, Repairs]) -> bool:
+    def _changes(self, passage: _Passage, lines: list[Suspect]) -> bool:
         """True where another round of repairs changed a text; if not, what can only be shown has been added."""
         now = passage.now
-        if not lines and "\r" not in now.string:
-            return False
-        found = self._in_text(now) or _in_lines(now, lines, self._for_lines)
-        shown = [] if found else _in_lines(now, lines, self._to_show)
+        scene = Scene(now)
+        found = _mended(now.string, self._for_texts, scene)
+        places = [] if found else list(_places(now, lines, scene))
+        found = found or _in_places(places, self._for_lines, scene)
+        shown = [] if found else _in_places(places, self._to_show, scene)
         if not (found or shown) or is_about_encodings(now):
             return False
         if found:
@@ -84,13 +120,11 @@ class Encoding:
             passage.show(shown)
         return bool(found)
 
-    def _in_text(self, text: Text) -> list[Edit]:
-        """What the repairs change that look at the whole text at once."""
-        return _mended(text.string, self._for_texts, Scene(text))
-
 
 class _Passage:
     """The way of one text through the rounds: its edits so far, and how it reads with them."""
+
+    __slots__ = ("_text", "edits", "now")
 
     def __init__(self, text: Text) -> None:
         self._text = self.now = text
@@ -110,53 +144,48 @@ class _Passage:
             self.edits.append(Edit(start, old, edit.new, edit.rules))
 
 
-def _all_lines(texts: Sequence[Text]) -> list[dict[int, Repairs]]:
-    return [dict.fromkeys(range(len(text.lines)), ANY) for text in texts]
+def _all_lines(texts: Sequence[Text]) -> list[list[Suspect]]:
+    return [[Suspect(n, line.start, line.end, ANY) for n, line in enumerate(text.lines)] for text in texts]
 
 
-def _in_lines(text: Text, lines: dict[int, Repairs], steps: list[_Step]) -> list[Edit]:
-    """What the repairs change in some lines of a text, given by their numbers and what could be wrong there."""
-    scene = Scene(text)
-    found: list[Edit] = []
-    for number, names in lines.items():
-        line = text.lines[number]
-        is_prose = partial(_is_prose, text, number)
-        chosen = [step for step in steps if step.name in names] if names else steps
-        for start, piece in _pieces(line.text, scene) if chosen else ():
-            mended = _mended(piece, chosen, scene, is_prose)
-            found += [edit._replace(start=edit.start + line.start + start) for edit in mended]
-    return found
+def _places(text: Text, lines: list[Suspect], scene: Scene) -> Iterator[_Place]:
+    """The pieces of some lines of a text."""
+    for line in lines:
+        is_prose = partial(_is_prose, text, line)
+        for start, piece in _pieces(text.string[line.start : line.end], scene):
+            yield _Place(line.start + start, piece, line.repairs, is_prose)
 
 
 @lru_cache(maxsize=1)  # a line may have many pieces
-def _is_prose(text: Text, number: int) -> bool:
+def _is_prose(text: Text, line: Suspect) -> bool:
     """False for a line that is code or speaks of encodings: what it spells out is meant."""
-    line = text.lines[number].text
-    return not (number in text.fenced or lineclass.code(line[:CHUNK]) or about_encoding(line))
+    string = text.string[line.start : line.end]
+    return not (line.number in text.fenced or lineclass.code(string[:CHUNK]) or about_encoding(string))
 
 
-def _mended(string: str, steps: list[_Step], scene: Scene, is_prose: Callable[[], bool] = lambda: True) -> list[Edit]:
+def _in_places(places: Iterable[_Place], steps: _Steps, scene: Scene) -> list[Edit]:
+    """What the repairs change in some places."""
+    found: list[Edit] = []
+    for start, string, names, is_prose in places:
+        mended = _mended(string, steps.named(names), scene, is_prose)
+        found += [edit._replace(start=edit.start + start) for edit in mended]
+    return found
+
+
+def _mended(string: str, steps: _Steps, scene: Scene, is_prose: Callable[[], bool] = lambda: True) -> list[Edit]:
     """The edits of one round of repairs, one after the other; `is_prose` is asked only where it matters."""
     edits: list[Edit] = []
-    now, idle = string, _idle(steps, string)
-    for step in steps:
+    now, idle = string, steps.idle(string)
+    for step in steps.each:
         if step.name in idle:
             continue
         after = step.repair(now, scene)
         if after != now and (step.unit != "prose" or is_prose()):
             edits = compose(string, edits, diff(now, after, (step.rule,)))
-            now, idle = after, _idle(steps, after)
+            now, idle = after, steps.idle(after)
         if not now:
             break
     return edits
-
-
-def _idle(steps: list[_Step], string: str) -> set[str]:
-    """The repairs that none of a string's characters needs; a few of them tell that sooner by themselves."""
-    if len(steps) <= FEW:
-        return set()
-    characters = set(string)
-    return {step.name for step in steps if step.of and step.of.isdisjoint(characters)}
 
 
 def _pieces(line: str, scene: Scene) -> Iterator[tuple[int, str]]:

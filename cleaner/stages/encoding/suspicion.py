@@ -7,31 +7,43 @@ damage names the repairs that mend it; where one of any kind was found, all are 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from cleaner.stages.encoding.likeness import mixes_alphabets
+from cleaner.stages.encoding.legacy import may_be_misread
 from cleaner.stages.encoding.sift import Sifted, sifted
 from cleaner.stages.encoding.signs import ANY, OF_LETTERS, Repairs, signs_of
 from cleaner.text import Text
 
 
-def suspects(texts: Sequence[Text]) -> list[dict[int, Repairs]]:
-    r"""The numbers of the lines of each text in which a repair could apply, and the names of these repairs.
+class Suspect(NamedTuple):
+    """A line in which a repair could apply: its number and place, and the names of these repairs."""
+
+    number: int
+    start: int
+    end: int
+    repairs: Repairs
+
+
+def suspects(texts: Sequence[Text]) -> list[list[Suspect]]:
+    r"""The lines of each text in which a repair could apply, in order.
 
     >>> suspects([Text("Un café crème,\ns’il vous plaÃ®t"), Text("Un café crème")])
-    [{1: frozenset()}, {}]
+    [[Suspect(number=1, start=15, end=31, repairs=frozenset())], []]
     """
     strings = [text.string for text in texts]
-    return [
-        {line.number: names for line in lines if (names := _suspicion(string, line)) is not None}
-        for string, lines in zip(strings, sifted(strings), strict=True)
-    ]
+    found: list[list[Suspect]] = [[] for _ in strings]
+    for line in sifted(strings):
+        repairs = _repairs(strings[line.owner], line)
+        if repairs is not None:
+            found[line.owner].append(Suspect(line.number, line.start, line.end, repairs))
+    return found
 
 
-def _suspicion(string: str, line: Sifted) -> Repairs | None:
+def _repairs(string: str, line: Sifted) -> Repairs | None:
     """Which repairs could apply in a line of a string, or None where none could."""
     text = string[line.start : line.end]
     names = _told(string, text, line.pairs)
-    if line.is_strange and names != ANY and mixes_alphabets(text):
+    if line.is_strange and names != ANY and may_be_misread(text, string):
         return OF_LETTERS | (names or ANY)
     return names
 
@@ -45,7 +57,7 @@ def _told(string: str, line: str, pairs: list[int]) -> Repairs | None:
                 continue
             if not sign.here(string, offset):
                 continue
-            if not sign.line(line):
+            if not sign.line(line, string):
                 refused.add(sign.line)
             elif not sign.repairs:
                 return ANY
