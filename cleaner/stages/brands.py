@@ -6,16 +6,17 @@ other damage are searched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 
 import regex
 
 from cleaner import lineclass
 from cleaner.language import all_function_words
-from cleaner.lines import Line
-from cleaner.match import fold
+from cleaner.match import fold, occurrences
 from cleaner.stages.own_names import Respelling, names_of, sayable, verb_or_unit
 from cleaner.stages.people import given_names, plain, sound
 from cleaner.stages.vocabulary import Brand, brands, is_english
@@ -27,6 +28,7 @@ MIN_SOUND = 3  # sounds of a name below which too many others share it
 MIN_LIKENESS = 0.7  # of the letters: "Suntory" and "Santory" are less unlike than "Nestlé" and "Nasal"
 _VOWELS = frozenset("aeiou")
 _WORD = regex.compile(r"(?<![\w@#/\\.])[\p{Latin}\p{M}\p{Nd}]+(?![\w@\\/]|[.:]\w)")  # in no address
+_PARTS = re.compile(r"\w+")
 _GAPS = frozenset({" ", "\u00a0", "-", " -", "- "})
 
 
@@ -37,11 +39,19 @@ def brands_in_other_case(text: Text) -> Iterator[Respelling]:
     >>> [text.string[start:end] + ", " + new for start, end, new in brands_in_other_case(text)]
     ['rappi, Rappi', 'YouTuBe, YouTube']
     """
-    for line in _sentences(text):
-        for match in _WORD.finditer(line.text):
-            found, brand = match.group(), brands().get(fold(match.group()))
-            if brand and found not in brand.spellings and _lost(found, brand, text.string, line.start + match.start()):
-                yield Respelling(line.start + match.start(), line.start + match.end(), brand.name)
+    for name in sorted(brands().keys() & set(_PARTS.findall(text.folded))):
+        brand = brands()[name]
+        for start in occurrences(text.folded, name):
+            line, end = text.line_at(start), start + len(name)
+            found = _WORD.match(line.text, start - line.start)
+            if (
+                found
+                and found.end() == end - line.start
+                and found.group() not in brand.spellings
+                and _is_sentence(line.text)
+                and _lost(found.group(), brand, text.string, start)
+            ):
+                yield Respelling(start, end, brand.name)
 
 
 def _lost(found: str, brand: Brand, string: str, start: int) -> bool:
@@ -60,11 +70,12 @@ def brands_in_pieces(text: Text) -> Iterator[Respelling]:
     >>> [text.string[start:end] + ", " + new for start, end, new in brands_in_pieces(text)]
     ['Face book, Facebook', 'Spoti Fy, Spotify']
     """
-    for line in _sentences(text):
+    joined = map("".join, pairwise(_PARTS.findall(text.folded)))
+    for line in text.lines if not brands().keys().isdisjoint(joined) else ():
         words = list(_WORD.finditer(line.text))
         for number, (one, other) in enumerate(pairwise(words)):
             brand = brands().get(fold(one.group() + other.group()))
-            if brand and line.text[one.end() : other.start()] in _GAPS:
+            if brand and line.text[one.end() : other.start()] in _GAPS and _is_sentence(line.text):
                 opens = number == 0 or line.text[words[number - 1].end() : one.start()] != " "
                 if _in_pieces(one.group(), other.group(), brand, opens):
                     yield Respelling(line.start + one.start(), line.start + other.end(), brand.name)
@@ -120,13 +131,12 @@ def _misspelt(found: str, right: str) -> bool:
     )
 
 
-def _sentences(text: Text) -> Iterator[Line]:
-    """The lines of a text in which capitals tell something."""
-    for line in text.lines:
-        if len(line.text.split()) >= MIN_WORDS and not (
-            line.text.islower() or lineclass.in_capitals(line.text) or lineclass.title_case(line.text)
-        ):
-            yield line
+@lru_cache(maxsize=64)
+def _is_sentence(line: str) -> bool:
+    """True for a line in which capitals tell something."""
+    return len(line.split()) >= MIN_WORDS and not (
+        line.islower() or lineclass.in_capitals(line) or lineclass.title_case(line)
+    )
 
 
 DETECTORS: dict[str, Callable[[Text], Iterator[Respelling]]] = {

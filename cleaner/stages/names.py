@@ -230,7 +230,7 @@ class Names:
             waiting = [candidate for candidate in candidates if candidate[2].guards.wait]
             asked = {pattern: offsets for pattern, offsets in anchored.items() if pattern.waits}
             found = list(dict.fromkeys([*found, *self._decided(text, waiting, asked)]))
-        if found or text.residue:
+        if found or text.source:
             found += self._found_last(text, found)
         return found
 
