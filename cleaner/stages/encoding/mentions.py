@@ -13,7 +13,7 @@ from cleaner.text import Text
 
 _CODE = re.compile(r"`[^`\n]{1,200}`")
 _QUOTED = re.compile(
-    r"[\"“„«‘'](?<![^\s(\u2e80-\uffef].)(?P<what>[^\s\"“”„«»‘']{1,14}|\xa0[^\s\"«»]{1,14}\xa0)[\"”“»’'](?![^\s.,;:!?)\u2e80-\uffef])"
+    r"[\"“„«‘'](?<![^\s(\[{\u2e80-\uffef].)(?P<what>[^\s\"“”„«»‘']{1,14}|\xa0[^\s\"«»]{1,14}\xa0)[\"”“»’'](?![^\s.,;:!?)\]}\u2e80-\uffef])"
 )
 _SIGN = re.compile(
     r"(?:&(?:amp;)*#?\w{2,8};|\\{1,2}[ux][0-9A-Fa-f]{2,4}"
@@ -37,9 +37,9 @@ def shown(line: str, scene: Scene) -> list[tuple[int, int]]:
     Where other places of the document are damaged too, quotation marks alone prove nothing.
 
     >>> from cleaner.text import Text
-    >>> line = 'It shows "Ã©" for an accent, and `&amp;` in code.'
+    >>> line = 'It shows "Ã©" for an accent, `&amp;` in code, and data as {"&nbsp;": " "}.'
     >>> [line[start:end] for start, end in shown(line, Scene(Text(line)))]
-    ['"Ã©"', '`&amp;`']
+    ['"Ã©"', '`&amp;`', '"&nbsp;"']
     """
     spans = [match.span() for match in _CODE.finditer(line)] if "`" in line else []
     quoted = [match.span() for match in _QUOTED.finditer(line) if _shows(match["what"].strip())]
