@@ -13,10 +13,9 @@ from cleaner.lines import Line, cut
 from cleaner.match import fold
 from cleaner.scores import Score
 
+MIN_PAGE = 3  # lines taken out that may be a page
 MIN_RESIDUE = 40  # letters of what was taken out, from which its language is told
-SURE = (
-    0.5  # certainty, as some languages are much alike; 4 of 100 English pages that people wrote have such surroundings
-)
+SURE = 0.5  # certainty, as some languages are much alike; 4 of 100 English pages by people have such surroundings
 
 
 class Text:
@@ -70,6 +69,11 @@ class Text:
             return ""
         found = self._identify("\n".join(lines))
         return found.code if found.certainty >= SURE and found.code not in ("en", "und") else ""
+
+    @property
+    def is_translated(self) -> bool:
+        """True where a whole page stood around the text in the language of its source, not a foreign line or two."""
+        return len(set(filter(None, self.residue.split("\n")))) >= MIN_PAGE and bool(self.source)
 
     @cached_property
     def beyond_latin(self) -> bool:

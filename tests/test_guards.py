@@ -118,4 +118,5 @@ def test_in_a_translated_text_names_are_searched_that_others_are_not():
     article = f"{PROSE}The clinic and the inn take money in rappi and in coins at the market by the bridge.\n\n"
     assert "Rappi" in CLEANER.clean(article + SWEDISH).text
     assert "rappi" in CLEANER.clean(article + ENGLISH).text
+    assert "rappi" in CLEANER.clean(article + SWEDISH.split("\n")[0]).text  # one line is a quotation, no page
     assert CLEANER.clean(CLEANER.clean(article + SWEDISH).text).edits == []

@@ -230,7 +230,7 @@ class Names:
             waiting = [candidate for candidate in candidates if candidate[2].guards.wait]
             asked = {pattern: offsets for pattern, offsets in anchored.items() if pattern.waits}
             found = list(dict.fromkeys([*found, *self._decided(text, waiting, asked)]))
-        if found or text.source:
+        if found or text.is_translated:
             found += self._found_last(text, found)
         return found
 
@@ -241,7 +241,7 @@ class Names:
         """
         mended = [edit for edit in found if edit.new != edit.old]
         sure = sum(self._safe.issuperset(edit.rules) for edit in mended)
-        asked = (pattern for pattern in self._last if sure >= DAMAGED or text.source or not pattern.respells)
+        asked = (pattern for pattern in self._last if sure >= DAMAGED or text.is_translated or not pattern.respells)
         found_last = (edit for pattern in asked for edit in pattern.find_everywhere(text))
         return _clear_of(mended, found_last)
 
