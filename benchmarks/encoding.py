@@ -125,7 +125,9 @@ def main() -> int:
         print(*table(Path(sys.argv[1])), sep="\n")
         return 0
     ours = stage()
-    ours(["CafÃ© – Ð¿Ñ€Ð¸Ð²ÐµÑ‚ &amp; caf\\u00e9\nSzko³a zamkniêta\nв Мiнску", "L’été"])  # what is loaded once
+    ours(
+        ["CafÃ© – Ð¿Ñ€Ð¸Ð²ÐµÑ‚ &amp; caf\\u00e9\nSzko³a zamkniêta\nв Мiнску", "L’été", "Das ĂĽberladene Boot"]
+    )  # what is loaded once
     if CLEAN.is_dir():
         for name, share in (("clean", 0.0), ("1 line in 20 damaged", 0.05), ("every line damaged", 1.0)):
             texts = documents(share)

@@ -22,7 +22,7 @@ MOJIBAKE = re.compile(
     f"[{SYMBOL}{LETTER_TOO}](?:(?<=[{TWO}].)|(?<=[{_THREE}][{SYMBOL}])(?=[{SYMBOL}{LETTER_TOO}])(?!(?<=\xa0)»|(?<=áš)ť))"
 )  # ášť is Slovak and Czech
 MAC_PAIR = re.compile(f"[{MAC_FIRST}](?:[{MAC}]|(?<=Œ)(?![A-Za-z]))")
-LITERALS = ("â€", "ÔÇ", "‚Ä", "¬´", "¬ª", "ßâ", "áş", "Â ", "Ã ", "Â\xa0")
+LITERALS = ("â€", "ÔÇ", "‚Ä", "¬´", "¬ª", "ßâ", "áş", "Ăş", "Â ", "Ã ", "Â\xa0")
 OTHER_LITERALS = ("тА", "ΓÇ", "вЂ", "โ€", "เธ\xa0")
 EAST = "\u4e00-\u9fff\uac00-\ud7a3"
 _OTHER_LETTER = re.compile("[\u0370-\u10ff\u4e00-\ud7a3\uff21-\uff5a]")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+from cleaner.stages.encoding.alphabets import strangeness
 from cleaner.stages.encoding.likeness import like_misread
 from cleaner.stages.encoding.reading import is_odd, oddness, ordinary
 from cleaner.stages.encoding.scene import Scene
@@ -34,6 +35,8 @@ _USUAL = re.compile(
 )
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ue000-\uf8ff\U000e0000-\U0010ffff]")
 _WORD = re.compile("[^ \t\r\n]+")
+_BEYOND = re.compile(r"[^\0-\x7f]")
+_OF_TWO_TABLES = re.compile("[ĂĆ]")  # begin é as cp1250 and iso-8859-2, or as cp1257 have it; ftfy takes the first
 
 
 class _Reading(NamedTuple):
@@ -106,14 +109,26 @@ def words(line: str, scene: Scene) -> str:
         return line
     suspects = list(_suspects(line))
     names = {name for suspect in suspects for name in suspect.tables}
-    best: tuple[int, list[tuple[int, int, str]]] = (0, [])
-    for name in filter(names.__contains__, (*ONE_BYTE, *MANY_BYTES)):
-        best = max(best, _mended(suspects, name), key=lambda found: found[0])
     pieces, end = [], 0
-    for start, stop, new in best[1]:
+    for start, stop, new in _best(
+        [_mended(suspects, name) for name in (*ONE_BYTE, *MANY_BYTES) if name in names], scene
+    ):
         pieces += [line[end:start], new]
         end = stop
     return "".join([*pieces, line[end:]])
+
+
+_Mended = list[tuple[int, int, str]]
+"""Words that were read anew: where each starts and ends in its line, and how it reads."""
+
+
+def _best(by_table: list[tuple[int, _Mended]], scene: Scene) -> _Mended:
+    """The words of the table by which they gain most; of equals, those that become the document's language better."""
+    most = max((gain for gain, _ in by_table), default=0)
+    best = [mended for gain, mended in by_table if gain == most]
+    if not most or all(mended == best[0] for mended in best):
+        return best[0] if best else []
+    return min(best, key=lambda mended: _strangeness("".join(new for _, _, new in mended), scene))
 
 
 class _Suspect(NamedTuple):
@@ -132,7 +147,7 @@ def _suspects(line: str) -> Iterator[_Suspect]:
             yield _Suspect(match.start(), word, odd, tables)
 
 
-def _mended(suspects: list[_Suspect], name: str) -> tuple[int, list[tuple[int, int, str]]]:
+def _mended(suspects: list[_Suspect], name: str) -> tuple[int, _Mended]:
     """How much less odd the line is if its words were read with a table, and those words; nothing if none is sure."""
     gain, is_sure, mended = 0, False, []
     for start, word, odd, tables in suspects:
@@ -152,15 +167,26 @@ def _is_sure_word(word: str, read: _Reading) -> bool:
 def by_ftfy(line: str, scene: Scene) -> str:
     """What ftfy makes of the encoding of a line: the tables it knows, lost bytes, sequences amid other text.
 
-    Where it would leave more damage than if single words came first, the line stays for these.
+    Where it would leave more damage than if single words came first, or took one of two tables that differ in a few
+    letters and words by the other become the language better, the line stays for these.
     """
     if not like_misread(line):
         return line
     alone = _ftfy(line)
-    if alone == line or (odd := oddness(alone)) == 0:
+    if alone == line:
+        return line
+    odd = oddness(alone)
+    if not (odd or _OF_TWO_TABLES.search(line)):
         return alone
     by_words = words(line, scene)
-    return line if by_words != line and oddness(_ftfy(by_words)) < odd else alone
+    if by_words == line:
+        return alone
+    is_better = oddness(_ftfy(by_words)) < odd if odd else _strangeness(by_words, scene) < _strangeness(alone, scene)
+    return line if is_better else alone
+
+
+def _strangeness(string: str, scene: Scene) -> int:
+    return strangeness(scene.language, "".join(_BEYOND.findall(string)))
 
 
 def _ftfy(line: str) -> str:

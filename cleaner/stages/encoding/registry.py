@@ -13,6 +13,7 @@ from cleaner.stages.encoding import (
     legacy,
     lost,
     mojibake,
+    sequences,
     typography,
 )
 from cleaner.stages.encoding.blends import CYRILLIC
@@ -53,6 +54,7 @@ REPAIRS: dict[str, Named] = {
     "accent-apostrophe": Named(lost.accent, "prose", characters("´`")),
     "mojibake": Named(mojibake.by_ftfy),
     "mojibake-word": Named(mojibake.words),
+    "mojibake-letter": Named(sequences.letters),
     "legacy-letters": Named(legacy.in_letters),
     "backslash-quote": Named(escapes.backslash_quote, "prose", characters("\\")),
     "backslash-break": Named(escapes.backslash_n, "prose", characters("\\")),

@@ -213,7 +213,7 @@ def signs() -> tuple[tuple[Sign, ...], ...]:
         (Sign(codes(SYMBOL), continuing, MOJIBAKE.match),),
         (
             Sign(codes(MAC_FIRST), codes(MAC)),
-            Sign(codes("âÔ‚¬ßá"), codes("€ÇÄ´ªâş"), _has_literal),
+            Sign(codes("âÔ‚¬ßáĂ"), codes("€ÇÄ´ªâş"), _has_literal),
             Sign(codes("тΓвโ"), codes("АÇЂ€"), _has_literal),
         ),
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from codecs import getincrementaldecoder
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -64,6 +65,11 @@ def _bytes_by_character(name: str) -> Any:
 
 
 _BEGINNING = re.compile("[^\0-\x7f](?<![^\0-\x7f].)[^\0-\x7f]?")  # of a run of characters beyond ASCII
+_NEIGHBOURS = re.compile("([^\0-\x7f])(?=([^\0-\x7f]))")
+_SCRIPTS = ("ЁЄІЇЎА-яёєіїўґ", "Ά-ώ", "\u0590-\ud7ff")
+_UNLIKE = re.compile(  # neighbours that are not letters of one script
+    "([^\0-\x7f])(?=([^\0-\x7f]))" + "".join(f"(?:(?<![{script}])|(?![{script}]))" for script in _SCRIPTS)
+)
 _FIRST_EAST = "\u2e80"  # Chinese, Japanese and Korean are behind it
 
 
@@ -84,6 +90,30 @@ def possible(string: str) -> list[str]:
 def possible_in_part(string: str) -> bool:
     """True where a run of characters beyond ASCII may be UTF-8 misread by some table."""
     return any(map(_tables, _BEGINNING.findall(string)))
+
+
+def has_sequence(string: str) -> bool:
+    """True where two neighbours, not both letters of one script, may begin a character of misread UTF-8.
+
+    >>> has_sequence("cafĂ©"), has_sequence("Café – ça va"), has_sequence("в кафе")
+    (True, False, False)
+    """
+    first, second = _first_bytes(), _second_bytes()
+    return any(first.get(left, 0) & second.get(right, 0) for left, right in _UNLIKE.findall(string))
+
+
+def of_sequences(string: str, strange: AbstractSet[str]) -> list[str]:
+    """The one-byte tables by which two neighbours may begin a character of misread UTF-8, one of them a strange one.
+
+    >>> of_sequences("cafĂ©", {"Ă"}), of_sequences("cafĂ©", {"ß"})
+    (['cp1250', 'cp1258'], [])
+    """
+    first, second = _first_bytes(), _second_bytes()
+    found = 0
+    for left, right in _NEIGHBOURS.findall(string):
+        if left in strange or right in strange:
+            found |= first.get(left, 0) & second.get(right, 0)
+    return [name for bit, name in enumerate(ONE_BYTE) if found >> bit & 1]
 
 
 _ALL = (1 << len(ONE_BYTE) + len(MANY_BYTES)) - 1
