@@ -44,6 +44,9 @@ def test_a_foreign_sentence_goes_and_the_rest_stays():
     (f"({ITALIAN})", ""),
     (f"> {ITALIAN}", ""),
     (f"- {ITALIAN}", ""),
+    (f"A: {ITALIAN}", ""),
+    ("Q: 왜 영어로 읽어요?", ""),
+    ("问：为什么要用英文读这本书呢？", ""),
     (ITALIAN, "The mayor said in the language of her mother:"),
     ("La vita è bella", ""),  # a title
     ("Piazza della Repubblica 12, 20121 Milano, Lombardia, Italia", ""),

@@ -24,20 +24,23 @@ MIN_OWN = 3  # sentences in the language of the document
 LONGEST_RUN = 2  # foreign sentences in a row; more are a passage, a poem or a song
 _ENCLOSED = re.compile(r"^[\"'«“„‘‹「『(（].*[\"'»”’›」』)）]\W?$")
 _IN_LATIN_ANYWHERE = re.compile(r"<[^<>]*>|https?://\S+")
+_SPEAKER = re.compile(r"(?:[^\W\d_]\.?){1,2}\s?[:：]")  # in front of a question or an answer: Q:, A:, 问：, M.K.:
 _QUOTING = (":", "：")  # what ends a line that announces a quotation
 
 
 def foreign_script(page: Page, sure: Verdicts) -> Iterator[int]:
     """Lines in a script the document is not written in: a publisher's name, words of the page's interface.
 
-    Quotations stay, and a document with many such lines, or some amid its text, is in several languages and stays
-    too. Latin letters prove nothing: names, titles and addresses stand in them everywhere.
+    Quotations and what somebody says in an interview stay, and a document with many such lines, or some amid its text,
+    is in several languages and stays too. Latin letters prove nothing: names, titles and addresses stand in them
+    everywhere.
     """
     found = _in_other_script(page, sure)
     if _in_two_scripts(page, found):
         return
     for number in found:
-        if len(page.line(number)) <= MAX_LENGTH and not _ENCLOSED.match(page.line(number)):
+        line = page.line(number)
+        if len(line) <= MAX_LENGTH and not (_ENCLOSED.match(line) or _SPEAKER.match(line)):
             yield number
 
 
@@ -142,7 +145,9 @@ def _in_passage(page: Page, run: list[int]) -> bool:
 
 
 def _quoted(page: Page, run: list[int]) -> bool:
-    """True where the line above announces a quotation, or the one below translates it in brackets or quotes."""
+    """True where somebody speaks, the line above announces a quotation, or the one below translates it in brackets."""
+    if any(_SPEAKER.match(page.line(number)) for number in run):
+        return True
     first, below = page.place[run[0]], page.place[run[-1]] + 1
     if first == 0 or (page.line(page.filled[first - 1]).endswith(_QUOTING) and not _all_end_so(page)):
         return True

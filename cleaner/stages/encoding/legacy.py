@@ -53,6 +53,9 @@ _EAST = ("han", "kana", "hangul")
 _FREQUENT_EAST = re.compile(
     "[的是在了有和不人我他这這个個中為为一大上国國のはをにがとでたしてい다이는의에을를가로하고]"
 )
+_OGLU = re.compile(r"[^\W\d_]+oð(?:lu|an)[^\W\d_]*")  # ends of surnames: no Icelandic word goes on so
+_OF_TURKISH = re.compile(r"[^\W\d_]*[ðþýÐÞÝ][^\W\d_]*")
+_ICELANDIC = re.compile("[áéíóúæÁÉÍÓÚÆ]")
 _TURKISH_WORD = re.compile(r"[^\W\d_]*þ(?![aeiouyáéíóúýæörjvAEIOUÁÉÍÓÚÆÖ])[^\W\d_]*")
 
 
@@ -95,8 +98,9 @@ def in_letters(line: str, scene: Scene) -> str:
     if beyond and like_legacy(line):
         if best := _best_sparse(line, beyond):
             return best
-        if "þ" in line and scene.language not in ("is", "fo"):
-            line = _TURKISH_WORD.sub(_turkish, line)
+        line = _in_turkish(line, scene)
+    if "oð" in line:
+        line = _OGLU.sub(_turkish, line)
     if not foreign_letters(line) and not INSIDE_WORD.search(line):
         return line
     return _with_known_words(line, scene)
@@ -296,8 +300,22 @@ def _likeliest(string: str) -> tuple[int, list[str]]:
     return most, [code for code in alphabets() if most and counts[code] == most]
 
 
+def _in_turkish(line: str, scene: Scene) -> str:
+    """The line with words read with the Turkish table, which has ğ, ı and ş where the Western one has ð, ý and þ.
+
+    Those with þ where Icelandic cannot have it; in a Turkish text all, where they are several or one is not Icelandic.
+    """
+    words = _OF_TURKISH.findall(line)
+    if not words or scene.language in ("is", "fo"):
+        return line
+    are_none = len(words) > 1 or not alphabets()["is"].issuperset(_BEYOND.findall(words[0]))
+    if scene.language == "tr" and are_none and not any(map(_ICELANDIC.search, words)):
+        return _OF_TURKISH.sub(_turkish, line)
+    return _TURKISH_WORD.sub(_turkish, line)
+
+
 def _turkish(match: re.Match[str]) -> str:
-    """A word with þ where Icelandic cannot have it: the Turkish table has ş there."""
+    """The word as the Turkish table has it, if it has only Turkish letters then."""
     data = table("cp1252").encode(match.group())
     string = table("cp1254").decode(data) if data else None
     return string if string and alphabets()["tr"].issuperset(_BEYOND.findall(string)) else match.group()

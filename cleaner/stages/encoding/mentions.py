@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from cleaner.stages.encoding.reading import oddness
 from cleaner.stages.encoding.scene import Scene
+from cleaner.stages.encoding.tables import possible, utf8_behind
 from cleaner.text import Text
 
 _CODE = re.compile(r"`[^`\n]{1,200}`")
@@ -34,7 +36,8 @@ _VOCABULARY = re.compile(
 def shown(line: str, scene: Scene) -> list[tuple[int, int]]:
     """Where a line shows damage instead of having it: code in backticks, short damage between quotation marks.
 
-    Where other places of the document are damaged too, quotation marks alone prove nothing.
+    Where other places of the document are damaged too, quotation marks alone prove nothing; what stands repaired in
+    quotation marks beside it is shown in any case.
 
     >>> from cleaner.text import Text
     >>> line = 'It shows "Ã©" for an accent, `&amp;` in code, and data as {"&nbsp;": " "}.'
@@ -42,15 +45,25 @@ def shown(line: str, scene: Scene) -> list[tuple[int, int]]:
     ['"Ã©"', '`&amp;`', '"&nbsp;"']
     """
     spans = [match.span() for match in _CODE.finditer(line)] if "`" in line else []
-    quoted = [match.span() for match in _QUOTED.finditer(line) if _shows(match["what"].strip())]
+    found = {match.span(): match["what"].strip() for match in _QUOTED.finditer(line)}
+    quoted = [span for span, what in found.items() if _shows(what)]
     if quoted and not scene.damaged_outside(_QUOTED):
         spans += quoted
+    if len(found) > 1:
+        spans += [span for span, what in found.items() if span not in quoted and _becomes(what, found.values())]
     spans.sort()
     return [span for before, span in zip([(0, 0), *spans], spans, strict=False) if span[0] >= before[1]]
 
 
 def _shows(quoted: str) -> bool:
     return bool(_SIGN.fullmatch(quoted)) or (not _ASCII_LETTER.search(quoted) and oddness(quoted) > 0)
+
+
+def _becomes(quoted: str, others: Collection[str]) -> bool:
+    """True where something quoted is another quoted word as it reads after some damage."""
+    return not quoted.isascii() and any(
+        other != quoted and utf8_behind(quoted, name) == other for name in possible(quoted) for other in others
+    )
 
 
 _STEMS = (
