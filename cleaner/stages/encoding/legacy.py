@@ -53,7 +53,7 @@ _EAST = ("han", "kana", "hangul")
 _FREQUENT_EAST = re.compile(
     "[的是在了有和不人我他这這个個中為为一大上国國のはをにがとでたしてい다이는의에을를가로하고]"
 )
-_OGLU = re.compile(r"[^\W\d_]+oð(?:lu|an)[^\W\d_]*")  # ends of surnames: no Icelandic word goes on so
+_OGLU = re.compile(r"(?<!\w)[A-ZÇÖÜÝÞ][^\W\d_]+oðlu(?!\w)")  # surnames; no Icelandic one ends so
 _OF_TURKISH = re.compile(r"[^\W\d_]*[ðþýÐÞÝ][^\W\d_]*")
 _ICELANDIC = re.compile("[áéíóúæÁÉÍÓÚÆ]")
 _TURKISH_WORD = re.compile(r"[^\W\d_]*þ(?![aeiouyáéíóúýæörjvAEIOUÁÉÍÓÚÆÖ])[^\W\d_]*")
@@ -99,7 +99,7 @@ def in_letters(line: str, scene: Scene) -> str:
         if best := _best_sparse(line, beyond):
             return best
         line = _in_turkish(line, scene)
-    if "oð" in line:
+    if "oðlu" in line:
         line = _OGLU.sub(_turkish, line)
     if not foreign_letters(line) and not INSIDE_WORD.search(line):
         return line

@@ -92,7 +92,7 @@ _SPACE = "\t\n\x0b\x0c\r \x85\xa0\u2000-\u200a\u2028\u2029\u202f\u3000"
 _BETWEEN = re.compile(f"[\u2009\u202f\u3000](?<=[{_PLAIN},;.].)[{_PLAIN}]")
 _INSIDE_CYRILLIC = re.compile(f"[®¬¤][{CYRILLIC}]")  # о and м of the DOS table
 _HAN = re.compile("[\u3400-\u9fff]")
-_OGLU = re.compile("oð(?:lu|an)")
+_OGLU = re.compile(r"oðlu\b")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _IN_EAST = re.compile(f"[A-Za-z][{EAST}]{{1,2}}(?:[a-z]| [a-z]{{2}})")
 _FULL_WIDTH = re.compile("[Ａ-Ｚａ-ｚ]{3}")
