@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -175,7 +176,8 @@ class Cleaner:
 
     @cached_property
     def _steps(self) -> list[_Step]:
-        with uncollected():
+        asks_model = self.options["detector"] == "py3langid" and not self.options["language"]
+        with uncollected(), language.meanwhile() if asks_model else nullcontext():
             return self._compiled()
 
     def _compiled(self) -> list[_Step]:
