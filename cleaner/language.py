@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import chain, filterfalse
 from operator import itemgetter
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, NamedTuple
 
 from cleaner import lineclass
@@ -257,8 +257,16 @@ def chances(text: str) -> dict[str, float]:
     return found
 
 
-@cache
 def _py3langid() -> Any:
+    with _ONE_AT_A_TIME:
+        return _loaded()
+
+
+_ONE_AT_A_TIME = Lock()  # of those who ask for the model: who comes while it is being loaded waits for it
+
+
+@cache
+def _loaded() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # here: loading takes most of a second
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -139,7 +139,7 @@ def _cleaner_of_options(
         "max_removed": max_removed,
         "typography": typography,
     }
-    return usable(lambda: Cleaner(**chosen(given, config)))
+    return usable(lambda: nursery.made() or Cleaner(**chosen(given, config)))
 
 
 def _plan_of_options(
@@ -206,7 +206,7 @@ with_plan = _given("plan", _plan_of_options)
 
 
 def with_nursery(command: Command) -> Command:
-    """Start what a run's worker processes come from before it imports and reads what they will need as well."""
+    """Start what a run's worker processes come from at once; the run gets its cleaner from there."""
 
     @wraps(command)
     def wrapped(**given: Any) -> None:
