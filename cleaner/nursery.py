@@ -28,7 +28,7 @@ LONGEST = 50_000  # characters of an order; an environment has bounds
 LOOK_SECONDS = 0.1
 _IMPORTS = [__name__, "cleaner.batch.work", "cleaner.cli"]  # the last since a worker imports the parent's main module
 
-_NO_THREADS = dict.fromkeys(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"], "1")
+_NO_THREADS = {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """For numpy: a process that has threads is not to be forked."""
 
 _is_there = False  # started by this process
@@ -82,7 +82,8 @@ def made() -> Cleaner | None:
 
 def _tell(pipe: Connection) -> None:
     """In a process that was forked for it: what the nursery has made."""
-    pipe.send(_made)
+    with suppress(OSError):  # nobody is there any more
+        pipe.send(_made)
 
 
 def _is_read_once(path: Path) -> bool:
@@ -96,10 +97,7 @@ def _obey(order: Mapping[str, Any]) -> None:
     os.environ |= _NO_THREADS
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))  # Ctrl-C, and nobody else is here yet
     with suppress(Exception), _while_there_is(order["parent"]):  # whatever it is, the command tries for itself
-        try:
-            _made = _ready(order["given"], order["config"])
-        except ValueError as error:
-            _made = ValueError(str(error))
+        _made = _ready(order["given"], order["config"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # from now on the command sees to it
 
 
@@ -120,7 +118,8 @@ def _while_there_is(parent: int) -> Iterator[None]:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
 
 
-def _ready(given: Mapping[str, Any], config: str | None) -> Cleaner:
+def _ready(given: Mapping[str, Any], config: str | None) -> Cleaner | ValueError:
+    """The cleaner, its rules compiled; or what is wrong with the options or a rulebook, in its own words."""
     from cleaner import language
     from cleaner.config import chosen
     from cleaner.garbage import uncollected
@@ -128,7 +127,10 @@ def _ready(given: Mapping[str, Any], config: str | None) -> Cleaner:
 
     rules = [Path(name) for name in given["rules"] or ()]
     with uncollected(), nullcontext() if given["language"] else language.meanwhile():
-        cleaner = Cleaner(**chosen({**given, "rules": rules}, Path(config) if config else None))
+        try:
+            cleaner = Cleaner(**chosen({**given, "rules": rules}, Path(config) if config else None))
+        except ValueError as error:
+            return ValueError(str(error))  # plain: not all of them can be pickled
         keep(cleaner)
         gc.freeze()  # else the collector would write to pages that all workers share
     return cleaner
