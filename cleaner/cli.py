@@ -24,6 +24,7 @@ from cleaner.options import (
     place,
     usable,
     with_cleaner,
+    with_nursery,
     with_plan,
 )
 from cleaner.rules_cli import rules_app
@@ -101,6 +102,7 @@ def _common(
 
 
 @app.command()
+@with_nursery
 @with_plan
 @with_cleaner
 def run(

@@ -83,6 +83,12 @@ def find(path: Path | None = None) -> Config:
     return read(path or Path(NAME))
 
 
+def chosen(given: Mapping[str, Any], path: Path | None = None) -> dict[str, Any]:
+    """What a Cleaner is made with where a command line says `given`. Raises RulebookError for a broken config."""
+    asked = find(path).options(given)
+    return {name: value for name, value in asked.items() if value not in (None, [], ())}
+
+
 def read(path: Path) -> Config:
     """The config in a file. Raises RulebookError with every complaint, each with its line."""
     source = Source(path, str(path))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import struct
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.resources import files
 from itertools import chain, filterfalse
 from operator import itemgetter
+from threading import Lock, Thread
 from typing import Any, NamedTuple
 
 from cleaner import lineclass
@@ -255,11 +257,37 @@ def chances(text: str) -> dict[str, float]:
     return found
 
 
-@cache
 def _py3langid() -> Any:
+    with _ONE_AT_A_TIME:
+        return _loaded()
+
+
+_ONE_AT_A_TIME = Lock()  # of those who ask for the model: who comes while it is being loaded waits for it
+
+
+@cache
+def _loaded() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # here: loading takes most of a second
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+@contextmanager
+def meanwhile() -> Iterator[None]:
+    """Load py3langid's model in a thread, which most of the time is decompression and in nobody's way."""
+
+    def load() -> None:
+        with suppress(Exception):  # whatever it is, who asks for the model will see it
+            _py3langid()
+
+    thread = Thread(target=load, name="py3langid")
+    with suppress(RuntimeError):  # no threads here, or no more
+        thread.start()
+    try:
+        yield
+    finally:
+        if thread.ident:
+            thread.join()  # nobody shall fork a process with a thread of ours
 
 
 def langdetect(text: str) -> Language:

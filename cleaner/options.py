@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
+from functools import wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
+
+from cleaner import nursery
 
 if TYPE_CHECKING:
     from cleaner.batch import Plan
@@ -122,7 +125,7 @@ def _cleaner_of_options(
     config: ConfigFile = None,
 ) -> Cleaner:
     """Make the cleaner that config and options ask for; a broken rulebook ends the program with its complaints."""
-    from cleaner.config import find
+    from cleaner.config import chosen
     from cleaner.pipeline import Cleaner
 
     given = {
@@ -136,8 +139,7 @@ def _cleaner_of_options(
         "max_removed": max_removed,
         "typography": typography,
     }
-    asked = usable(lambda: find(config).options(given))
-    return usable(lambda: Cleaner(**{name: value for name, value in asked.items() if value not in (None, [], ())}))
+    return usable(lambda: nursery.made() or Cleaner(**chosen(given, config)))
 
 
 def _plan_of_options(
@@ -201,6 +203,19 @@ with_cleaner = _given("cleaner", _cleaner_of_options)
 """Give a command the options of a Cleaner in place of its parameter `cleaner`."""
 with_plan = _given("plan", _plan_of_options)
 """Give a command the options of what to clean and how in place of its parameter `plan`."""
+
+
+def with_nursery(command: Command) -> Command:
+    """Start what a run's worker processes come from at once; the run gets its cleaner from there."""
+
+    @wraps(command)
+    def wrapped(**given: Any) -> None:
+        if given["workers"] != 1 and given["engine"] == "local" and str(given["out"]) != "-" and not given["learn"]:
+            options = {name: given[name] for name in _parameters(_cleaner_of_options)}
+            nursery.start(options, options.pop("config"))
+        command(**given)
+
+    return wrapped
 
 
 def _parameters(function: Callable[..., object]) -> Mapping[str, Parameter]:

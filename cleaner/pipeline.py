@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -175,7 +176,8 @@ class Cleaner:
 
     @cached_property
     def _steps(self) -> list[_Step]:
-        with uncollected():
+        asks_model = self.options["detector"] == "py3langid" and not self.options["language"]
+        with uncollected(), language.meanwhile() if asks_model else nullcontext():
             return self._compiled()
 
     def _compiled(self) -> list[_Step]:
@@ -202,6 +204,10 @@ class Cleaner:
     @cached_property
     def _rank(self) -> dict[str, int]:
         return self.books.rank()
+
+    def prepare(self) -> None:
+        """Compile the rules and load the models now, which the first text would else wait for."""
+        self.clean("A first sentence, to compile the rules.")
 
     def clean(self, text: str, language: str | None = None) -> Cleaned:
         """Clean one text. `language` (ISO 639-1) stands above what the cleaner was made with or would find."""
@@ -308,9 +314,20 @@ def _in_original(text: str, patch: Sequence[Edit], found: Iterable[Edit]) -> lis
     return moved
 
 
+_kept: dict[Recipe, Cleaner] = {}
+
+
+def keep(cleaner: Cleaner) -> None:
+    """Make a cleaner ready, and let it be the one that arrives for its recipe in this process and its forks."""
+    cleaner.prepare()
+    _kept[cleaner.recipe] = cleaner
+
+
 @lru_cache(maxsize=4)  # compiling costs a second, and some engines send the cleaner along with every task
 def _arrived(recipe: Recipe) -> Cleaner:
     """The cleaner of a recipe, one a process; it reads and compiles its rules when they are first needed."""
+    if recipe in _kept:
+        return _kept[recipe]
     cleaner = Cleaner.__new__(Cleaner)
     cleaner.options = json.loads(recipe.options)
     vars(cleaner).update(recipe=recipe, hash=recipe.hash)

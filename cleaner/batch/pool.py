@@ -110,7 +110,10 @@ class Pool(Generic[Task, Answer]):
     def _started(self) -> _Process:
         """A new process; should one be killed while it comes up, another. Raises StartError."""
         for _ in range(START_TRIES):
-            process = _Process(_context(), self._work)
+            try:
+                process = _Process(_context(), self._work)
+            except (EOFError, OSError):  # what it should come from was killed
+                continue
             self._all.append(process)
             if self._closed:
                 process.stop()
@@ -174,7 +177,7 @@ def _context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["cleaner.pipeline"])  # imported once for all
+    context.set_forkserver_preload(["cleaner.pipeline"])  # imported once for all, unless the nursery runs already
     return context
 
 

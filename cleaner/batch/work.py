@@ -59,7 +59,7 @@ class Work:
 
     def prepare(self) -> None:
         """Compile the rules, before the clock of the first task starts."""
-        self.cleaner.clean("A first sentence, to compile the rules.")
+        self.cleaner.prepare()
 
     def __call__(self, jobs: Sequence[Job]) -> list[Result | Failure]:
         """Clean the pieces; one that fails leaves the others alone."""

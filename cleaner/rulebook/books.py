@@ -193,6 +193,7 @@ def _merged(
     digest = hashlib.sha256()
     for layer, source, spec in read:
         digest.update(source.name.encode() + b"\0" + source.bytes + b"\0")
+        known = {**lists, **spec.lists}
         for section in SECTIONS:
             for number, item in enumerate(getattr(spec, section)):
                 name, where = f"{section}/{item.id}", (section, number, "id")
@@ -205,7 +206,7 @@ def _merged(
                     problems.append(source.problem(where, "the key 'for' is missing: which forms should be rewritten?"))
                 if isinstance(item, PatternSpec) and bool(item.find) == bool(item.detect):
                     problems.append(source.problem(where, "a pattern rule needs 'find' or 'detect', one of them"))
-                item = _resolved(item, spec, {**lists, **spec.lists}, source, (section, number), problems)
+                item = _resolved(item, spec, known, source, (section, number), problems)
                 rules[name] = Rule(name, item, source.name, source.line(where), layer, before)
         for number, name in enumerate(spec.disable):
             if name in rules:
