@@ -28,6 +28,7 @@ LONGEST = 50_000  # characters of an order; an environment has bounds
 LOOK_SECONDS = 0.1
 _IMPORTS = [__name__, "cleaner.batch.work", "cleaner.cli"]  # the last since a worker imports the parent's main module
 
+_CTRL_C = (signal.SIGINT,)
 _NO_THREADS = {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """For numpy: a process that has threads is not to be forked."""
 
@@ -49,12 +50,12 @@ def start(given: Mapping[str, Any], config: Path | None) -> None:
 
     forkserver.set_forkserver_preload(_IMPORTS)
     os.environ[ORDER] = order
-    at_ctrl_c = signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is started inherits that
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _CTRL_C)  # waits meanwhile; what is started inherits that
     with suppress(OSError):  # no room for a process, or for its socket: the run will say so
         forkserver.ensure_running()
         _is_there = True
-    signal.signal(signal.SIGINT, at_ctrl_c)
     del os.environ[ORDER]
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def made() -> Cleaner | None:
@@ -96,6 +97,7 @@ def _obey(order: Mapping[str, Any]) -> None:
     global _made
     os.environ |= _NO_THREADS
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))  # Ctrl-C, and nobody else is here yet
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _CTRL_C)
     with suppress(Exception), _while_there_is(order["parent"]):  # whatever it is, the command tries for itself
         _made = _ready(order["given"], order["config"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # from now on the command sees to it

@@ -100,7 +100,7 @@ def in_letters(line: str, scene: Scene) -> str:
             return best
         line = _in_turkish(line, scene)
     if "oðlu" in line:
-        line = _OGLU.sub(_turkish, line)
+        line = _OGLU.sub(_as_turkish, line)
     if not foreign_letters(line) and not INSIDE_WORD.search(line):
         return line
     return _with_known_words(line, scene)
@@ -304,18 +304,23 @@ def _in_turkish(line: str, scene: Scene) -> str:
     """The line with words read with the Turkish table, which has ğ, ı and ş where the Western one has ð, ý and þ.
 
     Those with þ where Icelandic cannot have it; in a Turkish text all, where they are several or one is not Icelandic.
+    None where one would not be Turkish then: such a line may be in Old English.
     """
     words = _OF_TURKISH.findall(line)
-    if not words or scene.language in ("is", "fo"):
+    if not words or scene.language in ("is", "fo") or any(_turkish(word) is None for word in words):
         return line
     are_none = len(words) > 1 or not alphabets()["is"].issuperset(_BEYOND.findall(words[0]))
     if scene.language == "tr" and are_none and not any(map(_ICELANDIC.search, words)):
-        return _OF_TURKISH.sub(_turkish, line)
-    return _TURKISH_WORD.sub(_turkish, line)
+        return _OF_TURKISH.sub(_as_turkish, line)
+    return _TURKISH_WORD.sub(_as_turkish, line)
 
 
-def _turkish(match: re.Match[str]) -> str:
-    """The word as the Turkish table has it, if it has only Turkish letters then."""
-    data = table("cp1252").encode(match.group())
+def _as_turkish(match: re.Match[str]) -> str:
+    return _turkish(match.group()) or match.group()
+
+
+def _turkish(word: str) -> str | None:
+    """The word as the Turkish table has it, None where it would have other letters than Turkish ones."""
+    data = table("cp1252").encode(word)
     string = table("cp1254").decode(data) if data else None
-    return string if string and alphabets()["tr"].issuperset(_BEYOND.findall(string)) else match.group()
+    return string if string and alphabets()["tr"].issuperset(_BEYOND.findall(string)) else None
