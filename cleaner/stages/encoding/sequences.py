@@ -91,9 +91,19 @@ def _is_of(language: str, line: str, strange: frozenset[str]) -> bool:
 def _readings(words: list[tuple[int, str]], name: str, own: frozenset[str], strange: frozenset[str]) -> list[_Reading]:
     """The words that read anew with a table. Once some with strange characters do, so do those without."""
     readings = [_Reading(start, word, _read(word, name, own, strange)) for start, word in words]
-    changed = [reading for reading in readings if reading.new != reading.word]
-    told = [reading for reading in changed if not strange.isdisjoint(reading.word)]
+    changed = [
+        reading
+        for reading in readings
+        if reading.new != reading.word and own.issuperset(_BEYOND.findall(reading.new))  # nothing strange is left
+    ]
+    told = [reading for reading in changed if _tells(reading.word, name, strange)]
     return changed if _lost(told) > SURE else told
+
+
+def _tells(word: str, name: str, strange: frozenset[str]) -> bool:
+    """True for a word with a sequence of strange characters that is no letter in front of a no-break space."""
+    found = _expression(name).findall(word)
+    return any(not strange.isdisjoint(sequence) and "\xa0" not in sequence for sequence in found)
 
 
 def _read(word: str, name: str, own: frozenset[str], strange: frozenset[str]) -> str:
