@@ -15,9 +15,7 @@ from cleaner.stages.encoding.likeness import like_misread
 from cleaner.stages.encoding.scene import Scene
 from cleaner.stages.encoding.tables import has_sequence, of_sequences, table, utf8_behind
 
-MOST_STRANGE = (
-    4  # strange characters for each letter of the language: half of the letters, two characters each, and more
-)
+MOST_STRANGE = 4  # strange characters for each letter of the language, where two stand for each of half of the letters
 SURE = 2  # characters that a line loses; one alone has to be lost in the middle or at the edge of a word
 
 _WORD = re.compile(r"[^ \t\r\n]+")
@@ -52,8 +50,8 @@ def letters(line: str, scene: Scene) -> str:
     if not like_misread(line) or not has_sequence(line) or is_of_other_script(beyond):
         return line
     own = own_characters(scene.language)
-    strange = beyond - own if own else own
-    if not _is_of(scene.language, line, strange):
+    strange = beyond - own
+    if not own or not strange or not _is_of(scene.language, line, strange):
         return line
     words = [(match.start(), match.group()) for match in _WORD.finditer(line) if not match.group().isascii()]
     best = _best([_readings(words, name, own, strange) for name in of_sequences(line, strange)], scene.language)
